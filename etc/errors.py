@@ -72,3 +72,12 @@ def describe_location(location: Attribute) -> str:
 def problem_at(op: Operation, what: str, *, expected: str = "", found: str = "", next_step: str = "") -> Problem:
     """A problem of `op`, placed at the source line of the model that it came from."""
     return Problem(what, op.name, describe_location(op.location), expected, found, next_step)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The next step after a misspelt name: the nearest known name, or all of them when none is near."""
+    from difflib import get_close_matches
+
+    names = sorted(known)
+    near = get_close_matches(word, names, n=1)
+    return f"did you mean {near[0]}?" if near else f"known names: {', '.join(names)}"

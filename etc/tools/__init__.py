@@ -1,0 +1,1 @@
+"""The command line tools: etc-opt, etc-compile and etc-run."""

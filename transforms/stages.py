@@ -1,0 +1,91 @@
+"""Stages: which operations a program may hold between two conversions.
+
+A stage allows dialects; an operation class of another dialect (a backend's, a custom operator's) joins by naming stages
+in a class variable `STAGES`. Every conversion pass checks its own end stage, `verify-stage` checks any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xdsl.dialects.builtin import UnregisteredOp
+from xdsl.ir import Dialect, Operation
+
+from etc.errors import EtcError, Problem, describe_location, did_you_mean
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A set of legal operations. `next_pass` is the pass that leads from here to the next stage."""
+
+    name: str
+    dialects: frozenset[str]
+    core_aten_only: bool = False
+    next_pass: str = ""
+
+    def allows(self, op: Operation) -> bool:
+        """Whether `op` itself may stand in a program of this stage; its regions are not looked at."""
+        dialect, _ = Dialect.split_name(op_name(op))
+        if dialect not in self.dialects:
+            return self.name in getattr(op, "STAGES", ())
+        return dialect != "aten" or not self.core_aten_only or _is_core(op)
+
+
+def op_name(op: Operation) -> str:
+    """The name of an operation as it is written, also when its dialect is not registered."""
+    return op.op_name.data if isinstance(op, UnregisteredOp) else op.name
+
+
+def _is_core(op: Operation) -> bool:
+    return getattr(op, "IS_CORE", False)
+
+
+_FRAME = frozenset({"builtin", "func", "program"})
+
+# In the order in which a program goes through them.
+STAGES = {
+    stage.name: stage
+    for stage in (
+        Stage("aten", _FRAME | {"aten", "quant"}, next_pass="decompose-aten"),
+        Stage("core-aten", _FRAME | {"aten", "quant"}, core_aten_only=True, next_pass="aten-to-edge"),
+        Stage("edge", _FRAME | {"edge", "quant"}, next_pass="edge-to-exec"),
+        Stage("exec", frozenset({"builtin", "exec"})),
+    )
+}
+
+
+def get_stage(name: str) -> Stage:
+    """The stage called `name`; EtcError with the nearest name when there is none."""
+    if (stage := STAGES.get(name)) is None:
+        raise EtcError(f'there is no stage "{name}"', next_step=did_you_mean(name, STAGES))
+    return stage
+
+
+def _remedy(op: Operation, stage: Stage) -> str:
+    """The pass that turns `op` into something nearer to `stage`: the one that leaves the last stage that allows it."""
+    names = list(STAGES)
+    earlier = [STAGES[name] for name in names[: names.index(stage.name)]]
+    return next((s.next_pass for s in reversed(earlier) if s.allows(op)), "")
+
+
+def _problem(op: Operation, stage: Stage) -> Problem:
+    remedy, where = _remedy(op, stage), describe_location(op.location)
+    return Problem(
+        f'stage "{stage.name}": {op_name(op)} is not allowed here'
+        + (f"; run {remedy}" if remedy else "")
+        + (f" ({where})" if where else "")
+    )
+
+
+def check_stage(program: Operation, name: str) -> None:
+    """Raise an EtcError with one problem per operation, nested ones too, that the stage `name` does not allow."""
+    stage = get_stage(name)
+    legal: dict[type[Operation], bool] = {}
+    problems: list[Problem] = []
+    for op in program.walk():
+        if (allowed := legal.get(type(op))) is None:
+            allowed = legal[type(op)] = stage.allows(op)
+        if not allowed:
+            problems.append(_problem(op, stage))
+    if problems:
+        raise EtcError(problems)
