@@ -1,0 +1,47 @@
+# The habits of this project. Every target sets up what it needs: nothing else has to be typed first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
+APT_INSTALL = $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends
+
+.PHONY: venv demo test lit pytest types lint bench docs clean
+
+venv: $(STAMP)
+
+# Debian splits the venv module off python3; ask for it only where it is missing.
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || $(APT_INSTALL) python3-venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[executorch,dev]'
+	@touch $@
+
+demo: venv  ## compile a real, trained model to a .pte, run it on the stock ExecuTorch runtime, say what happened
+	@$(BIN)/python examples/demo.py
+
+test: venv  ## everything below, with a summary
+	@$(BIN)/python test/run.py
+
+lit: venv
+	@$(BIN)/lit -q test
+
+pytest: venv
+	@$(BIN)/pytest -q -n auto test
+
+types: venv
+	@$(BIN)/pyright
+
+lint: venv
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+bench: venv  ## every figure beside ExecuTorch's, measured in the same run
+	@$(BIN)/python -m benchmarks
+
+docs: venv  ## regenerate the reference pages of dialects and passes
+	@$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf build $(VENV)
