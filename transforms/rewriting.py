@@ -35,7 +35,7 @@ from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
 from xdsl import pattern_rewriter as xdsl_rewriting
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, UnknownLoc
-from xdsl.ir import Operation, Region, SSAValue, Use
+from xdsl.ir import Operation, OpResult, Region, SSAValue, Use
 from xdsl.passes import ModulePass
 from xdsl.rewriter import InsertPoint
 from xdsl.transforms.dead_code_elimination import is_trivially_dead
@@ -74,11 +74,11 @@ class PatternRewriter(xdsl_rewriting.PatternRewriter):
         self.name_hint = op.results[0].name_hint if len(op.results) == 1 else None
 
     def replace_all_uses_with(self, from_value: SSAValue, to_value: SSAValue | None, safe_erase: bool = True) -> None:
-        self._driver.on_uses_dropped((from_value,))
+        self._driver.on_use_dropped(from_value)
         super().replace_all_uses_with(from_value, to_value, safe_erase)
 
     def replace_uses_with_if(self, from_value: SSAValue, to_value: SSAValue, predicate: Callable[[Use], bool]) -> None:
-        self._driver.on_uses_dropped((from_value,))
+        self._driver.on_use_dropped(from_value)
         super().replace_uses_with_if(from_value, to_value, predicate)
 
     def handle_operation_insertion(self, op: Operation) -> None:
@@ -174,7 +174,7 @@ class _Driver:
         self._log = current_log()
         # A dict is an ordered set with O(1) push, pop at the end, and removal from the middle.
         self._pending: dict[Operation, None] = {}
-        self._maybe_dead: list[Operation] = []
+        self._dropped: list[SSAValue] = []
         self._declined: dict[Operation, dict[Rule, str]] = {}
         self._rewriter: PatternRewriter | None = None
         self._applied = Counter[Rule]()
@@ -221,8 +221,8 @@ class _Driver:
                 raise EtcError(problem_at(op, f"{rule} failed: {type(error).__name__}: {error}")) from error
             if rewriter.has_done_action:
                 self._count(rule, op)
-                self.on_uses_dropped(operands)
-                self._erase_dead(rewriter)
+                self._dropped.extend(operands)
+                self._follow_dropped_uses(rewriter)
                 return True
         return False
 
@@ -241,11 +241,18 @@ class _Driver:
                 )
             )
 
-    def _erase_dead(self, rewriter: PatternRewriter) -> None:
-        while self._maybe_dead:
-            op = self._maybe_dead.pop()
-            if op.parent is not None and is_trivially_dead(op):
-                rewriter.erase(op)
+    def _follow_dropped_uses(self, rewriter: PatternRewriter) -> None:
+        """Erase what a rewrite left without users; rules that ask for a single user may match where one is left."""
+        while self._dropped:
+            value = self._dropped.pop()
+            if not isinstance(value, OpResult) or value.op.parent is None:
+                continue
+            if value.first_use is None:
+                if is_trivially_dead(value.op):
+                    rewriter.erase(value.op)
+            elif value.has_one_use():
+                self._push(value.op)
+                self._push(value.first_use.operation)
 
     def _report(self) -> None:
         if (log := self._log) is None:
@@ -281,18 +288,10 @@ class _Driver:
         for removed in op.walk() if op.regions else (op,):
             self._pending.pop(removed, None)
             self._declined.pop(removed, None)
-            self.on_uses_dropped(removed.operands)
-            for operand in removed.operands:
-                # One use besides the one that goes: rules that ask for a single user may match now.
-                uses = [use.operation for _, use in zip(range(3), operand.uses, strict=False)]
-                if len(uses) == 2 and isinstance(operand.owner, Operation):
-                    self._push(operand.owner)
-                    for user in uses:
-                        if user is not removed:
-                            self._push(user)
+            self._dropped.extend(removed.operands)
 
-    def on_uses_dropped(self, values: Sequence[SSAValue]) -> None:
-        self._maybe_dead.extend(value.owner for value in values if isinstance(value.owner, Operation))
+    def on_use_dropped(self, value: SSAValue) -> None:
+        self._dropped.append(value)
 
 
 def apply_patterns(
