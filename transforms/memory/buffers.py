@@ -106,8 +106,8 @@ def lower_bound(blocks: Iterable[Block]) -> int:
 def share_storage(buffers: Sequence[Buffer]) -> list[Block]:
     """Merge every buffer with its aliases, in the order in which the first member of each block is given.
 
-    Raises EtcError for a name given twice, a live range that ends before it starts, an alignment that is no
-    power of two, a negative size or offset, an alias of an unknown buffer or of itself, or aliases that cannot share one storage.
+    Raises EtcError for a name given twice, a live range that ends before it starts, an alignment that is no power of
+    two, a negative size or offset, an alias of an unknown buffer or of itself, or aliases that cannot share storage.
     """
     index = {buffer.name: i for i, buffer in enumerate(buffers)}
     if len(index) != len(buffers):
