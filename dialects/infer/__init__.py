@@ -17,12 +17,13 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor
 
 Rule = Callable[..., "Tensor | Sequence[Tensor]"]
+RuleT = TypeVar("RuleT", bound=Rule)
 
 _RULES: dict[str, Rule] = {}
 _MODULES = ("creation", "elementwise", "indexing", "linear_algebra", "neural", "reduction", "shape")
@@ -33,10 +34,10 @@ class InferenceError(Exception):
     """The arguments do not fit the operator; the text is a full sentence without the operator's name."""
 
 
-def infers(*overloads: str) -> Callable[[Rule], Rule]:
+def infers(*overloads: str) -> Callable[[RuleT], RuleT]:
     """Register a rule for ATen overloads, written as in the schema: `add.Tensor`, `mm`."""
 
-    def register(rule: Rule) -> Rule:
+    def register(rule: RuleT) -> RuleT:
         for overload in overloads:
             assert overload not in _RULES, f"two rules for {overload}"
             _RULES[overload] = rule
