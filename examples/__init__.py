@@ -1,0 +1,1 @@
+"""Runnable examples: what the tests, the demo and the benchmarks compile."""
