@@ -1,0 +1,51 @@
+"""Passes from a user's Python file (`--load my_passes.py`)."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib.util import module_from_spec, spec_from_file_location
+from inspect import isabstract
+from pathlib import Path
+
+from xdsl.passes import ModulePass
+
+from etc.errors import EtcError
+
+
+def load_passes(path: str) -> dict[str, type[ModulePass]]:
+    """Run a Python file and return the passes that it defines, by name.
+
+    Raises EtcError when the file is missing, does not run (with the line in it that failed), or defines no pass.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise EtcError(f"{path}: there is no such file to load passes from")
+    spec = spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise EtcError(f"{path}: this is not a Python file", expected="a file whose name ends in .py")
+    module = module_from_spec(spec)
+    sys.modules[file.stem] = module  # dataclasses look their module up
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise EtcError(f"{path}{_line(error, file)}: cannot be loaded: {type(error).__name__}: {error}") from error
+    passes = {
+        value.name: value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, ModulePass)
+        and value.__module__ == module.__name__
+        and not isabstract(value)
+        and "name" in vars(value)
+    }
+    if not passes:
+        raise EtcError(f"{path}: this file defines no pass", expected="a subclass of EtcPass with a name")
+    return passes
+
+
+def _line(error: Exception, file: Path) -> str:
+    if isinstance(error, SyntaxError):
+        return f":{error.lineno}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == file]
+    return f":{frames[-1].lineno}" if frames else ""

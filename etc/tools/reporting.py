@@ -1,0 +1,65 @@
+"""How every tool ends: with an exit code, and one clear message per problem on standard error, never a traceback."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from etc.errors import EtcError
+
+
+class UsageError(EtcError):
+    """A mistake in how a tool was called, not in the program it was given."""
+
+
+@contextmanager
+def without_gc() -> Generator[None]:
+    """Switch the cyclic garbage collector off: it would visit the whole program again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def exit_code(tool: str, run: Callable[[], None]) -> int:
+    """Run a tool and return its exit code: 0 done, 1 something is wrong with the input, 2 wrongly called.
+
+    Prints what went wrong. With ETC_TRACEBACK=1 in the environment exceptions pass through.
+    """
+    try:
+        with without_gc():
+            run()
+            sys.stdout.flush()
+        return 0
+    except BrokenPipeError:  # the reader of our output, `head` for example, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except KeyboardInterrupt:
+        print(f"{tool}: interrupted", file=sys.stderr)
+        return 130
+    except Exception as error:
+        if os.environ.get("ETC_TRACEBACK") == "1":
+            raise
+        for line in describe(error):
+            print(f"{tool}: error: {line}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+
+
+def describe(error: Exception) -> list[str]:
+    """One message per problem of an error."""
+    match error:
+        case EtcError():
+            return [str(problem) for problem in error.problems]
+        case RecursionError():
+            return ["the program is nested too deeply"]
+        case MemoryError():
+            return ["there is not enough memory"]
+        case _:
+            next_step = "this is a mistake in etc; ETC_TRACEBACK=1 shows where"
+            return [f"internal error: {type(error).__name__}: {error}\n  next: {next_step}"]

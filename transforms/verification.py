@@ -1,0 +1,77 @@
+"""Verify a whole program and say everything that is wrong with it, each problem with its place.
+
+xDSL's verifier stops at the first problem, does not name its place, and accepts a use before the definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Operation, Region, SSAValue
+from xdsl.utils.exceptions import VerifyException
+
+from etc.errors import EtcError, Problem, describe_location
+from etc.transforms.stages import op_name
+
+MAX_PROBLEMS = 20
+
+
+def place_in_model(op: Operation) -> str:
+    """The model's source line, `""` when it is unknown."""
+    return describe_location(op.location)
+
+
+def verify_program(program: ModuleOp, place: Callable[[Operation], str] = place_in_model) -> None:
+    """Raise an EtcError with what is wrong in `program`: the first 20 problems, in program order.
+
+    `place` gives the text that leads to an operation.
+    """
+    try:
+        program.verify()
+    except (VerifyException, ValueError) as error:
+        problems = _problems(program, place)
+        raise EtcError(problems or str(error)) from error
+    if misplaced := _used_before_definition(program, place):
+        raise EtcError(misplaced)
+
+
+def _problems(program: ModuleOp, place: Callable[[Operation], str]) -> list[Problem]:
+    problems: list[Problem] = []
+    for op in program.walk():
+        try:
+            op.verify(verify_nested_ops=False)
+        except (VerifyException, ValueError) as error:
+            what, name = str(error).strip(), op_name(op)
+            problems.append(Problem(what, "" if what.startswith(name) else name, place(op)))
+            if len(problems) == MAX_PROBLEMS:
+                break
+    return problems
+
+
+def _used_before_definition(program: ModuleOp, place: Callable[[Operation], str]) -> list[Problem]:
+    """Uses that come before their definition in a block, or that reach into a region which has ended."""
+    problems: list[Problem] = []
+    visible: set[SSAValue] = set()
+
+    def visit(region: Region) -> None:
+        blocks = list(region.blocks)
+        inside: list[SSAValue] = [arg for block in blocks for arg in block.args]
+        if len(blocks) > 1:
+            # Blocks that branch to each other: their order says nothing, so all that they define counts as visible.
+            inside += [result for block in blocks for op in block.ops for result in op.results]
+        visible.update(inside)
+        for block in blocks:
+            for op in block.ops:
+                for index, operand in enumerate(op.operands):
+                    if operand not in visible:
+                        value = f"%{operand.name_hint}" if operand.name_hint else f"operand {index}"
+                        problems.append(Problem(f"{value} is used before it is defined", op_name(op), place(op)))
+                for inner in op.regions:
+                    visit(inner)
+                visible.update(op.results)
+                inside += op.results
+        visible.difference_update(inside)
+
+    visit(program.body)
+    return problems[:MAX_PROBLEMS]
