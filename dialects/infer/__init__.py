@@ -26,7 +26,20 @@ Rule = Callable[..., "Tensor | Sequence[Tensor]"]
 RuleT = TypeVar("RuleT", bound=Rule)
 
 _RULES: dict[str, Rule] = {}
-_MODULES = ("creation", "elementwise", "indexing", "linear_algebra", "neural", "reduction", "shape")
+_MODULES = (
+    "convolution",
+    "creation",
+    "elementwise",
+    "indexing",
+    "linear_algebra",
+    "normalization",
+    "pooling",
+    "reduction",
+    "resampling",
+    "sequence",
+    "shape",
+    "slicing",
+)
 """The modules of this package that hold rules, one per family of operators."""
 
 
