@@ -1,4 +1,4 @@
-"""`--verify-numerics`: execute a program on torch before and after each pass; name the first pass that changes results."""
+"""`--verify-numerics`: execute a program on torch around each pass, and name the first pass that changes results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from xdsl.dialects.builtin import AnyFloat, IntegerType, ModuleOp, TensorType
+from xdsl.dialects.builtin import (
+    BFloat16Type,
+    Float16Type,
+    Float32Type,
+    Float64Type,
+    IntegerType,
+    ModuleOp,
+    TensorType,
+)
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute
 from xdsl.passes import ModulePass
@@ -32,7 +40,7 @@ class Results:
 
 
 class VerifyNumerics(Observer):
-    """Feeds every method the same random inputs before the first pass and after each; raises EtcError on a difference."""
+    """Feeds every method the same random inputs before the first pass and after each. A difference is an EtcError."""
 
     def __init__(self) -> None:
         self.inputs: dict[str, list[Any]] = {}
@@ -99,7 +107,7 @@ def run(module: ModuleOp, method: str, inputs: list[Any]) -> Results:
 
 
 def random_inputs(method: FuncOp) -> list[Any]:
-    """Inputs that fit a method's types: standard normal floats, small integers; sizes from the ranges of its symbols."""
+    """Inputs that fit a method's types: standard normal floats, small integers, sizes that its symbols allow."""
     sizes = {name: min(max(range.low, 3), range.high) for name, range in program.symbol_ranges(method).items()}
     return [_random_value(argument.type, sizes) for argument in method.body.block.args]
 
@@ -117,7 +125,7 @@ def _random_value(type: Attribute, sizes: dict[str, int]) -> Any:
             return torch.randint(0, 2 if dtype is torch.bool else 3, shape).to(dtype)
         case IntegerType():
             return True if type.width.data == 1 else 2
-        case AnyFloat():
+        case Float16Type() | BFloat16Type() | Float32Type() | Float64Type():
             return 1.5
         case _:
             raise EtcError(f"--verify-numerics cannot make an input of type {type}")

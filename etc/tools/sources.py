@@ -44,9 +44,10 @@ class SourceParser(Parser):
     def __init__(self, ctx: Context, chunk: Chunk):
         super().__init__(ctx, chunk.text, chunk.name)
         self.starts: dict[Operation, Span] = {}
+        self._start = self._current_token.span
 
     def parse_operation(self) -> Operation:
-        start = self._current_token.span
+        self._start = start = self._current_token.span
         op = super().parse_operation()
         self.starts[op] = start
         return op
@@ -57,9 +58,10 @@ class SourceParser(Parser):
         dialect, _, _ = name.partition(".")
         if (loaded := self.ctx.get_optional_dialect(dialect)) is not None:
             known = [op.name for op in loaded.operations]
-            self.raise_error(f"there is no operation {name}; {_nearest(name, known, f'in dialect {dialect}')}")
-        known = sorted(d for d in self.ctx.registered_dialect_names if d != "builtin")
-        self.raise_error(f"there is no operation {name}; {_nearest(dialect, known, 'among the dialects')}")
+            hint = _nearest(name, known, f"in dialect {dialect}")
+        else:
+            hint = _nearest(dialect, list(self.ctx.registered_dialect_names), "among the dialects")
+        self.raise_error(f"there is no operation {name}; {hint}", self._start)
 
     @property
     def place(self) -> Span:
