@@ -40,6 +40,7 @@ from xdsl.utils.str_enum import StrEnum
 
 from etc.dialects.blob import Blob, BlobAttr, parse_constant, print_constant
 from etc.dialects.symbolic import UNBOUNDED, Range
+from etc.dialects.symbolic_attrs import DimAttr, DimsAttr
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
 
@@ -347,4 +348,6 @@ def symbol_ranges(method: FuncOp) -> Mapping[str, Range]:
     return dict(declared.data) if isinstance(declared, SymbolsAttr) else {}
 
 
-Program = Dialect("program", [GlobalOp, LoadOp, StoreOp, ConstantOp], [GlobalKindAttr, SymbolsAttr, BlobAttr])
+Program = Dialect(
+    "program", [GlobalOp, LoadOp, StoreOp, ConstantOp], [GlobalKindAttr, SymbolsAttr, BlobAttr, DimAttr, DimsAttr]
+)

@@ -4,7 +4,7 @@
 | --- | --- | --- | --- |
 | `int`, `bool`, `float`, `str` | `IntegerAttr`, `FloatAttr`, `StringAttr` | the same | `1`, `true`, `0.5`, `"a"` |
 | `SymInt`, `SymInt[]` | `DimAttr`, `DimsAttr` | `int`, `Expr` or an SSA value | `4`, `s0*2`, `%n`; `[4, s0, %n]` |
-| `Scalar` | `IntegerAttr`, `FloatAttr`, `DimAttr` | `bool`, `int`, `float`, `Expr`, SSA value | `1`, `1.0`, `s0`, `%n` |
+| `Scalar` | `IntegerAttr`, `FloatAttr`, `DimAttr` | `bool`, `int`, `float`, `Expr`, SSA | `1`, `1.0`, `s0`, `%n` |
 | `ScalarType` | the element type | `Dtype` | `f32` |
 | `Layout`, `MemoryFormat` | `StringAttr` | `str` | `channels_last` |
 | `Device` | `StringAttr` | `str` | `"cpu"` |

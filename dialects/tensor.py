@@ -77,13 +77,14 @@ class LayoutAttr(Data[Layout]):
             raise VerifyException(f"dim order has {len(order)} dimensions, sizes has {len(sizes)}")
 
 
-def parse_dim(parser: AttrParser) -> Dim:
-    """A size expression in attribute position, as `symbolic.parse` reads it."""
-    return _parse_sum(parser)
+def parse_dim(parser: AttrParser, negative: bool = False) -> Dim:
+    """A size expression in attribute position, as `symbolic.parse` reads it. `negative`: its minus sign has been read."""
+    return _parse_sum(parser, negative)
 
 
-def _parse_sum(parser: AttrParser) -> Dim:
-    value = _parse_product(parser)
+def _parse_sum(parser: AttrParser, negative: bool = False) -> Dim:
+    negative = negative or parser.parse_optional_punctuation("-") is not None
+    value = -_parse_product(parser) if negative else _parse_product(parser)
     while True:
         if parser.parse_optional_punctuation("+") is not None:
             value = value + _parse_product(parser)
