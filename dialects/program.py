@@ -39,6 +39,7 @@ from xdsl.utils.exceptions import VerifyException
 from xdsl.utils.str_enum import StrEnum
 
 from etc.dialects.blob import Blob, BlobAttr, parse_constant, print_constant
+from etc.dialects.custom import CustomOpOp, OperatorAttr
 from etc.dialects.symbolic import UNBOUNDED, Range
 from etc.dialects.symbolic_attrs import DimAttr, DimsAttr
 from etc.dialects.tensor import Tensor
@@ -349,5 +350,7 @@ def symbol_ranges(method: FuncOp) -> Mapping[str, Range]:
 
 
 Program = Dialect(
-    "program", [GlobalOp, LoadOp, StoreOp, ConstantOp], [GlobalKindAttr, SymbolsAttr, BlobAttr, DimAttr, DimsAttr]
+    "program",
+    [GlobalOp, LoadOp, StoreOp, ConstantOp, CustomOpOp],
+    [GlobalKindAttr, SymbolsAttr, BlobAttr, DimAttr, DimsAttr, OperatorAttr],
 )

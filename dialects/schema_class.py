@@ -133,7 +133,7 @@ class GeneratedOp(SchemaOp):
 def shell(
     base: type[GeneratedOp], name: str, op_name: str, traits: Iterable[OpTrait], **constants: Any
 ) -> type[GeneratedOp]:
-    """A subclass of `base` for the operation `op_name`; `constants` are its `ATEN` or `SCHEMA`."""
+    """A subclass of `base` for the operation `op_name`; `constants` are its `ATEN`, or `SCHEMA`."""
     namespace: dict[str, Any] = {
         "name": op_name,
         "traits": traits_def(*traits),
@@ -144,7 +144,7 @@ def shell(
     return type(name, (base,), namespace)
 
 
-_CONSTANTS: dict[str, Any] = {"ATEN": ClassVar[str], "SCHEMA": ClassVar[Schema | None]}
+_CONSTANTS: dict[str, Any] = {name: ClassVar for name in ("ATEN", "SCHEMA", "DECLARED")}
 PURE = (Pure(),)
 
 

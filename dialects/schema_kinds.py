@@ -20,7 +20,7 @@ import operator
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, SupportsIndex
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -69,6 +69,13 @@ class Kind(ABC):
     @abstractmethod
     def parse(self, parser: Parser, context: str) -> Any:
         """The Python value; operands stay unresolved. `context` ends an error's sentence: " for the argument …"."""
+
+
+def as_integer(value: object) -> int | None:
+    """The int that a bool or an integer of another library is; None for what is no integer."""
+    if type(value) is int:
+        return value
+    return int(operator.index(value)) if isinstance(value, SupportsIndex) else None
 
 
 @lru_cache(maxsize=4096)
@@ -122,9 +129,8 @@ class IntKind(Kind):
     noun = "an integer"
 
     def encode(self, value: object) -> Attribute | None:
-        if isinstance(value, float | Expr) or not hasattr(value, "__index__"):
-            return None
-        return _integer(int(operator.index(value)))  # pyright: ignore[reportArgumentType]
+        number = as_integer(value)
+        return None if number is None else _integer(number)
 
     def matches(self, attribute: Attribute) -> bool:
         return _is_integer(attribute)
@@ -226,7 +232,8 @@ class DimKind(Kind):
     def encode(self, value: object) -> Attribute | None:
         if value is None or isinstance(value, Expr):
             return symbolic_attrs.dim(value)
-        return symbolic_attrs.dim(INT.decode(number)) if (number := INT.encode(value)) is not None else None
+        number = as_integer(value)
+        return None if number is None else symbolic_attrs.dim(number)
 
     def matches(self, attribute: Attribute) -> bool:
         return isinstance(attribute, DimAttr)
@@ -374,6 +381,11 @@ def _dense_integers(values: tuple[int, ...]) -> Attribute:
 
 class DimsKind(ListKind):
     """Sizes: numbers, expressions or holes."""
+
+    def encode(self, value: object) -> Attribute | None:
+        if isinstance(value, list | tuple) and all(type(e) is int for e in value):  # the usual case
+            return symbolic_attrs.dims(value)
+        return super().encode(value)
 
     def _pack(self, elements: list[Attribute]) -> Attribute:
         return symbolic_attrs.dims([self.element.decode(e) for e in elements])
