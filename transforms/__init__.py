@@ -25,7 +25,10 @@ class Group:
     passes: tuple[str, ...]
 
 
-CATALOGUE = (Group("Checks", "etc.transforms", ("verify-stage",)),)
+CATALOGUE = (
+    Group("Simplification", "etc.transforms", ("canonicalize", "cse", "dce")),
+    Group("Checks", "etc.transforms", ("verify-stage",)),
+)
 
 
 def load_pass(package: str, name: str) -> type[ModulePass]:
