@@ -13,6 +13,7 @@ In-place and out variants are not operations of the dialect: `functional_of("add
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -69,17 +70,60 @@ def is_core(op: type[Operation]) -> bool:
     return issubclass(op, AtenOp) and table().has_tag(op.ATEN, "core")
 
 
-_TWINS = {
+_TWINS: dict[str, str | None] = {
+    "adaptive_avg_pool3d_backward.grad_input": "_adaptive_avg_pool3d_backward",
+    "all.out": "all.dim",
+    "any.out": "any.dim",
+    "arange.start_out": "arange.start_step",
+    "bernoulli.float_out": "bernoulli.p",
     "bernoulli_.float": "bernoulli.p",
+    "div.out_mode": "div.Tensor_mode",
+    "divide.out_mode": "divide.Tensor_mode",
+    "float_power_.Scalar": "float_power.Tensor_Scalar",
+    "float_power_.Tensor": "float_power.Tensor_Tensor",
+    "frobenius_norm.out": "frobenius_norm.dim",
+    "max.out": "max.other",
+    "mean.out": "mean.dim",
+    "min.out": "min.other",
+    "norm.dtype_out": "norm.ScalarOpt_dim_dtype",
+    "norm.out": "norm.ScalarOpt_dim",
+    "normal.out": "normal_functional",
     "normal_": "normal_functional",
+    "range.out": "range.step",
+    "pow_.Scalar": "pow.Tensor_Scalar",
+    "pow_.Tensor": "pow.Tensor_Tensor",
+    "prod.int_out": "prod.dim_int",
+    "sort.values_stable": "sort.stable",
+    "std.out": "std.dim",
+    "sum.IntList_out": "sum.dim_IntList",
+    "transpose_": "transpose.int",
+    "var.out": "var.dim",
+    "xlogy.OutScalar_Other": "xlogy.Scalar_Other",
+    "xlogy.OutScalar_Self": "xlogy.Scalar_Self",
+    # No twin: the functional overload of the name takes other arguments.
+    "alpha_dropout_": None,
+    "dropout_": None,
+    "fbgemm_linear_fp16_weight.out": None,
+    "fbgemm_linear_fp16_weight_fp32_activation.out": None,
+    "feature_alpha_dropout_": None,
+    "feature_dropout_": None,
+    "set.source_Storage_out": None,
+    "set.source_Storage_storage_offset_out": None,
+    "set_.source_Storage": None,
+    "set_.source_Storage_storage_offset": None,
+    "set_.source_Tensor_storage_offset": None,
 }
-"""In-place overloads whose functional twin has another name."""
+"""Variants whose functional twin does not follow from the name."""
+
+_OUTPUTS = re.compile(r"(^|_)(out|values|max|min|grad_input)(?=_|$)")
+"""What names of out variants add to the overload's name."""
 
 
 def functional_of(key: str) -> str | None:
     """The overload that computes what an in-place or out variant writes: `add_.Tensor`, `add.out` -> `add.Tensor`.
 
-    None when the table has none. A key of the table stands for itself.
+    It takes the variant's arguments under the same names. None when the table has no such overload; a key of the table
+    stands for itself.
     """
     known = table()
     if key in known:
@@ -87,21 +131,21 @@ def functional_of(key: str) -> str | None:
     if key in _TWINS:
         return _TWINS[key]
     name, _, overload = key.partition(".")
-    if name.startswith("__i") and name.endswith("__"):
+    if name.startswith("__i"):
         name = f"__{name[3:]}"
-    elif name.endswith("_"):
+    elif name.endswith("_") and not name.endswith("__"):
         name = name[:-1]
-    for candidate in _overloads(name, overload):
+    plain = _OUTPUTS.sub("", overload).strip("_")
+    for candidate in (
+        f"{name}.{overload}",
+        f"{name}.{plain}" if plain else name,
+        f"{name}_functional",
+        f"{name}.Tensor",
+        name,
+    ):
         if candidate in known:
             return candidate
     return None
-
-
-def _overloads(name: str, overload: str) -> Iterator[str]:
-    base = overload.removesuffix("out").removesuffix("_")
-    for candidate in (overload, base, "Tensor", "default"):
-        yield f"{name}.{candidate}" if candidate else name
-    yield name
 
 
 SYMBOLIC: dict[str, str] = {
