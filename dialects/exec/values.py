@@ -451,8 +451,12 @@ class OptionalTensorListOp(ValueOp):
     present = prop_def(DenseArrayBase)
 
     def __init__(self, items: Sequence[SSAValue | Operation | None]):
-        present = DenseArrayBase.from_list(i1, [int(item is not None) for item in items])
-        self._build({"present": present}, [item for item in items if item is not None], results=1)
+        self._build({}, results=1)
+        self.set_values([None if item is None else SSAValue.get(item) for item in items])
+
+    def set_values(self, values: Sequence[SSAValue | None]) -> None:
+        self.properties["present"] = DenseArrayBase.from_list(i1, [int(value is not None) for value in values])
+        self.operands = [value for value in values if value is not None]
 
     @property
     def values(self) -> list[SSAValue | None]:
