@@ -1,0 +1,334 @@
+"""`torch.export.ExportedProgram` and `.pt2` files -> the `aten` level.
+
+Every method is a `func.func` in a module whose globals hold the weights. What the model's Python signature was stands in
+attributes of the method:
+
+    program.inputs            names of the arguments: tensors, and integers (i64) that may change from call to call
+    program.outputs           names of the results
+    program.in_spec           the pytree of (args, kwargs), of the outputs: JSON of `torch.utils._pytree`
+    program.out_spec
+    program.constant_inputs   leaves of the pytree that are constants, by index; the other leaves are the arguments in order
+    program.constant_outputs  (a constant None is a unit attribute)
+    program.mutated_inputs    inputs that the method writes to: their new contents are results after the outputs
+    program.symbols           the symbols of sizes and their ranges
+
+The programs are functional: in-place operators are replaced by values (import_torch_views.py), writes to buffers by a
+`program.store` at the end.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch.export import ExportedProgram
+from torch.export.graph_signature import ConstantArgument, InputKind, OutputKind, SymIntArgument, TensorArgument
+from torch.fx import Node
+from torch.utils._pytree import treespec_dumps
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DictionaryAttr,
+    FloatAttr,
+    IntegerAttr,
+    ModuleOp,
+    StringAttr,
+    UnitAttr,
+    f64,
+    i1,
+    i64,
+)
+from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.ir import Attribute, Block, Region, SSAValue
+
+from etc.dialects.program import GlobalKind, LoadOp, StoreOp, SymbolsAttr
+from etc.dialects.sizes import SYMBOL
+from etc.errors import EtcError, Problem
+from etc.lowering.import_torch_graph import POISON, GraphImporter, MethodContext, writes
+from etc.lowering.import_torch_types import Sizes
+from etc.lowering.import_torch_views import NeedsDecompositions, View
+from etc.lowering.import_torch_weights import Globals
+
+
+def load_pt2(path: str | Path) -> ExportedProgram:
+    """Read a file that `torch.export.save` wrote. Raises EtcError when there is none or it is not such a file."""
+    file = Path(path)
+    if not file.is_file():
+        raise EtcError(
+            "there is no such file" if not file.exists() else "this is not a file",
+            where=str(path),
+            expected="a .pt2 file, as torch.export.save writes it",
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return torch.export.load(str(file))
+    except Exception as error:  # whatever zipfile, json, pickle or torch raise for damaged content
+        reason = str(error).strip().splitlines()
+        raise EtcError(
+            "the file cannot be read as an exported program",
+            where=str(path),
+            expected="a .pt2 file, as torch.export.save of this version of PyTorch writes it",
+            found=reason[0] if reason else type(error).__name__,
+            next_step="export and save the model again",
+        ) from None
+
+
+def import_program(programs: ExportedProgram | Mapping[str, ExportedProgram]) -> ModuleOp:
+    """The module of one method `forward`, or of the methods given by name.
+
+    Weights are not copied: the module refers to the memory of the exported program's tensors.
+    Raises EtcError with everything that cannot be imported, each with the model's source line.
+    """
+    methods = {"forward": programs} if isinstance(programs, ExportedProgram) else programs
+    globals = Globals()
+    functions: list[FuncOp] = []
+    problems: list[Problem] = []
+    for name, exported in methods.items():
+        try:
+            functions.append(_import_method(name, exported, globals))
+        except EtcError as error:
+            problems += error.problems
+    if problems:
+        raise EtcError(problems)
+    return ModuleOp([*globals.ops.values(), *functions])
+
+
+def _import_method(name: str, exported: ExportedProgram, globals: Globals) -> FuncOp:
+    try:
+        return _Method(name, exported, globals).run()
+    except NeedsDecompositions:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            functional = exported.run_decompositions({})
+    try:
+        return _Method(name, functional, globals).run()
+    except NeedsDecompositions as error:
+        raise EtcError(
+            "the program writes to a tensor in a way that has no functional form",
+            op=str(error),
+            next_step="replace the in-place operation in the model by one that returns a new tensor",
+        ) from None
+
+
+@dataclass(frozen=True)
+class _Input:
+    """A placeholder that is memory of the caller or of the program."""
+
+    node: Node
+    target: str
+    """name of the argument, or of the global"""
+    is_global: bool
+
+
+class _Method:
+    """Imports one exported program."""
+
+    def __init__(self, name: str, exported: ExportedProgram, globals: Globals):
+        self.name, self.exported, self.globals = name, exported, globals
+        graphs = [m.graph for m in exported.graph_module.modules() if isinstance(m, torch.fx.GraphModule)]
+        writing = next((n for g in graphs for n in g.nodes if writes(n)), None)
+        self.context = MethodContext(Sizes(exported.range_constraints), in_place=writing is not None)
+        if writing is not None:
+            self.context.shares_storage = _shares_storage(writing)
+        self.block = Block()
+        self.graph = GraphImporter(self.context, self.block)
+        self.inputs: list[_Input] = []
+        self.attributes: dict[str, Attribute] = {}
+
+    def run(self) -> FuncOp:
+        names, argument_attributes = self._placeholders()
+        outputs = self.graph.run(self.exported.graph_module)
+        results, result_names = self._outputs(outputs)
+        if self.context.problems:
+            raise EtcError(self.context.problems)
+        self.block.add_op(ReturnOp(*results))
+        signature = [a.type for a in self.block.args], [r.type for r in results]
+        function = FuncOp(self.name, signature, Region(self.block), arg_attrs=argument_attributes)
+        call_spec = self.exported.call_spec
+        strings = {"program.inputs": names, "program.outputs": result_names}
+        function.attributes |= {key: ArrayAttr(map(StringAttr, value)) for key, value in strings.items()}
+        for key, spec in (("program.in_spec", call_spec.in_spec), ("program.out_spec", call_spec.out_spec)):
+            if spec is not None:
+                function.attributes[key] = StringAttr(_spec_text(spec))
+        function.attributes |= self.attributes
+        if ranges := self.context.sizes.ranges:
+            function.attributes["program.symbols"] = SymbolsAttr(tuple(ranges.items()))
+        return function
+
+    # -- inputs --------------------------------------------------------------------------------------------------------
+
+    def _placeholders(self) -> tuple[list[str], ArrayAttr[DictionaryAttr] | None]:
+        """Give values to the placeholders. Returns the names of the arguments and their attributes."""
+        nodes = [n for n in self.exported.graph.nodes if n.op == "placeholder"]
+        names: list[str] = []
+        attributes: list[DictionaryAttr] = []
+        constants: dict[str, Attribute] = {}
+        leaf = 0
+        loaded: dict[str, Any] = {}
+        for node, spec in zip(nodes, self.exported.graph_signature.input_specs, strict=True):
+            if spec.kind is not InputKind.USER_INPUT:
+                self._global(node, spec, loaded)
+                continue
+            if isinstance(spec.arg, ConstantArgument):
+                self.graph.env[node] = spec.arg.value
+                constants[str(leaf)] = _constant_attribute(spec.arg.value)
+            elif isinstance(spec.arg, TensorArgument | SymIntArgument) or _is_number(node):
+                self._argument(node, names, attributes)
+            else:
+                self._refuse(node, f"the input {node.name} is neither a tensor nor a number")
+            leaf += 1
+        if constants:
+            self.attributes["program.constant_inputs"] = DictionaryAttr(constants)
+        return names, ArrayAttr(attributes) if any(a.data for a in attributes) else None
+
+    def _argument(self, node: Node, names: list[str], attributes: list[DictionaryAttr]) -> None:
+        value = node.meta["val"]
+        try:
+            type = self.context.sizes.type(value)
+        except EtcError as error:
+            self.context.report(error, f"input {node.name}", self.context.locations.of(node.meta))
+            self.graph.env[node] = POISON
+            return
+        argument = self.block.insert_arg(type, len(self.block.args))
+        argument.name_hint = node.name
+        self.graph.define(node, argument)
+        symbol = self.context.sizes.symbol_of(value)
+        attributes.append(DictionaryAttr({} if symbol is None else {SYMBOL: StringAttr(symbol)}))
+        names.append(node.name)
+        self.inputs.append(_Input(node, node.name, False))
+
+    def _global(self, node: Node, spec: Any, loaded: dict[str, Any]) -> None:
+        """A parameter, buffer or constant: load it when something uses it."""
+        if not node.users:
+            return
+        kind = _KINDS.get(spec.kind)
+        tensor = self._tensor(spec.target) if kind is not None else None
+        if kind is None or not isinstance(tensor, torch.Tensor):
+            self._refuse(node, f"the constant {spec.target} is not a tensor")
+            return
+        try:
+            name = self.globals.add(spec.target, tensor, kind, self.name)
+        except EtcError as error:
+            self.context.report(error, "", self.context.locations.of(node.meta))
+            self.graph.env[node] = POISON
+            return
+        if name not in loaded:
+            load = self.graph.append(LoadOp(name, self.globals.ops[name].type), node.name)
+            self.graph.define(node, load.results[0])
+            loaded[name] = self.graph.env[node]
+        self.graph.env[node] = loaded[name]
+        self.inputs.append(_Input(node, name, True))
+
+    def _tensor(self, name: str) -> Any:
+        found = self.exported.state_dict.get(name)
+        return self.exported.constants.get(name) if found is None else found
+
+    def _refuse(self, node: Node, what: str) -> None:
+        value = node.meta.get("val")
+        error = EtcError(
+            what,
+            found=type(value).__name__,
+            next_step="keep custom objects out of the exported forward, or lower them to tensors before the export",
+        )
+        self.context.report(error, "", self.context.locations.of(node.meta))
+        self.graph.env[node] = POISON
+
+    # -- outputs -------------------------------------------------------------------------------------------------------
+
+    def _outputs(self, values: Sequence[Any]) -> tuple[list[SSAValue], list[str]]:
+        """Store what was written to globals. Returns the results of the method and their names."""
+        results: list[SSAValue] = []
+        names: list[str] = []
+        constants: dict[str, Attribute] = {}
+        written: dict[str, SSAValue] = {}
+        leaf = 0
+        env = self.graph.env
+        for value, spec in zip(values, self.exported.graph_signature.output_specs, strict=True):
+            if isinstance(value, Node) and env[value] is POISON:
+                return [], []
+            if spec.kind is not OutputKind.USER_OUTPUT:
+                target = self._written_target(spec)
+                if target is not None:
+                    written[target] = self.graph.convert(value)
+                continue
+            found = self.graph.convert(value)
+            if isinstance(found, SSAValue):
+                results.append(found)
+                names.append(value.name)
+            else:
+                constants[str(leaf)] = _constant_attribute(found)
+            leaf += 1
+        for entry in self.inputs:
+            view = env[entry.node]
+            if isinstance(view, View) and view.owner.version:
+                written[entry.target] = view.owner.read()
+        if constants:
+            self.attributes["program.constant_outputs"] = DictionaryAttr(constants)
+        mutated: list[str] = []
+        for entry in self.inputs:
+            if (new := written.pop(entry.target, None)) is None:
+                continue
+            if entry.is_global:
+                self.globals.make_mutable(entry.target)
+                self.graph.append(StoreOp(new, entry.target), "")
+            else:
+                mutated.append(entry.target)
+                results.append(new)
+                names.append(entry.target)
+        if mutated:
+            self.attributes["program.mutated_inputs"] = ArrayAttr(map(StringAttr, mutated))
+        return results, names
+
+    def _written_target(self, spec: Any) -> str | None:
+        """The global or input that an output of the functional graph is written to."""
+        if spec.kind in (OutputKind.BUFFER_MUTATION, OutputKind.PARAMETER_MUTATION):
+            inputs = self.exported.graph_signature.input_specs
+            name = next(s.arg.name for s in inputs if s.target == spec.target)
+            return next((e.target for e in self.inputs if e.node.name == name), None)
+        return spec.target if spec.kind is OutputKind.USER_INPUT_MUTATION else None
+
+
+_KINDS: Mapping[InputKind, GlobalKind] = {
+    InputKind.PARAMETER: GlobalKind.parameter,
+    InputKind.BUFFER: GlobalKind.buffer,
+    InputKind.CONSTANT_TENSOR: GlobalKind.constant,
+}
+
+
+def _shares_storage(writing: Node) -> bool:
+    """Whether the fake tensors of this program show which tensors share memory; they do not after a `.pt2` file."""
+    source = writing.all_input_nodes[0].meta.get("val")
+    result = writing.meta.get("val")
+    if not isinstance(source, torch.Tensor) or not isinstance(result, torch.Tensor):
+        return False
+    return source.untyped_storage()._cdata == result.untyped_storage()._cdata
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node.meta.get("val"), torch.SymInt | torch.SymFloat | torch.SymBool)
+
+
+def _constant_attribute(value: Any) -> Attribute:
+    match value:
+        case bool():
+            return IntegerAttr(int(value), i1)
+        case int():
+            return IntegerAttr(value, i64)
+        case float():
+            return FloatAttr(value, f64)
+        case None:
+            return UnitAttr()
+        case _:
+            return StringAttr(str(value))
+
+
+def _spec_text(spec: Any) -> str:
+    """The JSON of a pytree; types that torch cannot write are named only."""
+    try:
+        return treespec_dumps(spec)
+    except (NotImplementedError, TypeError, ValueError):
+        return str(spec)
