@@ -27,6 +27,7 @@ class Group:
 
 CATALOGUE = (
     Group("Simplification", "etc.transforms", ("canonicalize", "cse", "dce")),
+    Group("Memory", "etc.transforms", ("plan-memory",)),
     Group("Checks", "etc.transforms", ("verify-stage",)),
 )
 
