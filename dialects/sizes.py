@@ -1,0 +1,74 @@
+"""Sizes that ATen programs compute with operations, read back as expressions over the method's symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from xdsl.dialects.builtin import IntegerType, StringAttr
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import BlockArgument, SSAValue
+
+from etc.dialects import symbolic
+from etc.dialects.schema_op import SchemaOp
+from etc.dialects.symbolic import Dim
+from etc.dialects.tensor import Tensor
+from etc.errors import EtcError, problem_at
+
+SYMBOL = "program.symbol"
+"""Attribute of an operation (or entry of an argument's attributes) whose i64 result stands for a symbol of the method."""
+
+_FUNCTIONS: Mapping[str, Callable[..., Dim]] = {
+    "sym.add": lambda a, b: a + b,
+    "sym.sub": lambda a, b: a - b,
+    "sym.mul": lambda a, b: a * b,
+    "sym.floordiv": symbolic.floordiv,
+    "sym.mod": symbolic.mod,
+    "sym.neg": lambda a: -a,
+    "sym.max": symbolic.maximum,
+    "sym.min": symbolic.minimum,
+    "sym.sum": lambda args: sum(args),
+    "sym.int": lambda a: a,
+}
+
+
+def size_of(value: SSAValue) -> Dim:
+    """The expression that an i64 value stands for.
+
+    Raises EtcError when it is computed by something that expressions over sizes cannot say.
+    """
+    op = value.owner
+    if isinstance(value, BlockArgument) and (name := _symbol_of_argument(value)) is not None:
+        return symbolic.symbol(name)
+    if not isinstance(op, SchemaOp):
+        raise EtcError("a size comes from a value that is neither a size of a tensor nor computed from one")
+    if isinstance(name := op.attributes.get(SYMBOL), StringAttr):
+        return symbolic.symbol(name.data)
+    arguments = {arg.name: value for arg, value in op.arguments()}
+    match op.ATEN:
+        case "sym_size.int":
+            return Tensor.of(arguments["self"].type).sizes[arguments["dim"]]
+        case "sym_numel":
+            return Tensor.of(arguments["self"].type).numel
+        case key if key in _FUNCTIONS:
+            return _FUNCTIONS[key](*map(sized, arguments.values()))
+        case _:
+            raise EtcError(
+                problem_at(op, "its result is used as a size, and no expression over the sizes of inputs gives it")
+            )
+
+
+def _symbol_of_argument(argument: BlockArgument) -> str | None:
+    """The symbol that an integer input of a method stands for."""
+    method = argument.block.parent_op()
+    if not isinstance(method, FuncOp) or method.arg_attrs is None:
+        return None
+    name = method.arg_attrs.data[argument.index].data.get(SYMBOL)
+    return name.data if isinstance(name, StringAttr) else None
+
+
+def sized(value: Any) -> Any:
+    """An argument of an ATen operation with the sizes in it, which operations compute, as expressions."""
+    if isinstance(value, SSAValue):
+        return size_of(value) if isinstance(value.type, IntegerType) else value
+    return [sized(v) for v in value] if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType]

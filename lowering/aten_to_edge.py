@@ -1,0 +1,274 @@
+"""aten-to-edge: Core ATen operators become edge operators.
+
+    %y = aten.add.Scalar(%x, other=2)                    %c = program.constant dense<[2.0]> : tensor<f32>
+                                                  -->    %y = edge.add(%x, %c)
+    %v = aten.view(%y, size=[%n, 128])                   %v = edge.view_copy(%y, size=[s0, 128])
+
+Numbers that operators combine with tensors become rank-0 constants, type promotion becomes casts, views become copies,
+memory formats become dim orders, and sizes computed by operations become expressions. Most operators have an edge
+operator with the same schema; `_RULES` holds those that take more than renaming.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import FunctionType, ModuleOp
+from xdsl.ir import Operation, SSAValue
+from xdsl.transforms.dead_code_elimination import dce
+
+from etc.dialects import dtypes, edge, program
+from etc.dialects.aten import AtenOp
+from etc.dialects.blob import pack, unpack
+from etc.dialects.dtypes import Dtype
+from etc.dialects.edge.base import EdgeOp, describe
+from etc.dialects.infer.promotion import result_dtype
+from etc.dialects.sizes import sized
+from etc.dialects.symbolic import Expr
+from etc.dialects.tensor import Tensor, tensor
+from etc.errors import EtcError, Problem, problem_at
+from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, apply_patterns, op_type_rewrite_pattern
+
+_MEMORY_FORMATS: Mapping[str, tuple[int, ...]] = {
+    "channels_last": (0, 2, 3, 1),
+    "channels_last_3d": (0, 2, 3, 4, 1),
+}
+_EDGE_OPS: Mapping[str, type[EdgeOp]] = {op.ATEN: op for op in edge.OPERATIONS if op.ATEN}
+"""Edge op classes by the ATen overload that they have the schema of."""
+
+
+def _copying(view: str) -> str:
+    """`slice_copy.Tensor` for `slice.Tensor`."""
+    name, dot, overload = view.partition(".")
+    return f"{name}_copy{dot}{overload}"
+
+
+def _with_tensors(scalar: str) -> str:
+    """`div.Tensor_mode` for `div.Scalar_mode`: the overload that takes a tensor instead of a number."""
+    return scalar.replace(".Scalar", ".Tensor")
+
+
+class _Site:
+    """One ATen op being replaced: its arguments, and how to insert what replaces it."""
+
+    def __init__(self, op: AtenOp, rewriter: PatternRewriter):
+        self.op, self._rewriter = op, rewriter
+        self.arguments = {arg.name: sized(value) for arg, value in op.arguments()}
+
+    @property
+    def results(self) -> list[Tensor]:
+        return [Tensor.of(r.type) for r in self.op.results]
+
+    def insert(self, op: Operation) -> SSAValue:
+        self._rewriter.insert_op(op)
+        return op.results[0]
+
+    def number(self, value: Any, dtype: Dtype) -> SSAValue:
+        """A number as a tensor of rank 0; a size that is known at run time becomes one there."""
+        if isinstance(value, Expr):
+            return self.cast(self.insert(edge.ScalarTensorOp.of(value, dtype=dtypes.int64)), dtype)
+        return self.insert(program.ConstantOp(pack([value], dtype), tensor(dtype, ()).type))
+
+    def cast(self, value: SSAValue, dtype: Dtype) -> SSAValue:
+        """`value` in another dtype; constants are converted here and now."""
+        known = Tensor.of(value.type)
+        if known.dtype is dtype:
+            return value
+        if isinstance(constant := value.owner, program.ConstantOp) and known.rank == 0:
+            (number,) = unpack(constant.value.data, known.dtype)
+            return self.number(number, dtype)
+        return self.insert(edge.ToDimOrderCopyOp.of(value, dtype=dtype))
+
+    def emit(self, cls: type[EdgeOp], arguments: Mapping[str, Any]) -> Sequence[SSAValue]:
+        """Insert an edge op with its operands promoted as torch does it implicitly; the results in the ATen op's dtypes."""
+        promoted = self._promoted(cls, arguments)
+        complete = {a.name: a.default for a in cls.schema().args if not a.required} | promoted
+        inferred = cls.inferred({name: describe(value) for name, value in complete.items()})
+        types = [
+            tensor(new.dtype, old.sizes, new.dim_order).type for new, old in zip(inferred, self.results, strict=True)
+        ]
+        self.insert(op := cls.make(promoted, types))
+        return [self.cast(result, old.dtype) for result, old in zip(op.results, self.results, strict=True)]
+
+    def _promoted(self, cls: type[EdgeOp], arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments that must share a dtype cast to their common one; those the op does not take cast to the result's."""
+        promoted = dict(arguments)
+        shared = [v for name in cls.SAME_DTYPE for v in _flat(promoted.get(name))]
+        if shared:
+            common = result_dtype(*(Tensor.of(v.type) if isinstance(v, SSAValue) else v for v in shared))
+            for name in cls.SAME_DTYPE:
+                promoted[name] = _each(promoted.get(name), lambda v: self._operand(v, common))
+        for name, allowed in cls.DTYPES.items():
+            if self.results and self.results[0].dtype in allowed:
+                wanted = self.results[0].dtype
+                promoted[name] = _each(
+                    promoted.get(name), lambda v: v if Tensor.of(v.type).dtype in allowed else self.cast(v, wanted)
+                )
+        return promoted
+
+    def _operand(self, value: Any, dtype: Dtype) -> SSAValue:
+        return self.cast(value, dtype) if isinstance(value, SSAValue) else self.number(value, dtype)
+
+
+def _flat(value: Any) -> list[Any]:
+    return [v for v in value if v is not None] if isinstance(value, list) else [] if value is None else [value]  # pyright: ignore[reportUnknownVariableType]
+
+
+def _each(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, list):
+        return [None if v is None else change(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    return None if value is None else change(value)
+
+
+Rule = Callable[[_Site], Sequence[SSAValue]]
+
+
+def _identity(site: _Site) -> Sequence[SSAValue]:
+    """Values never change, so what aliases or copies one is that value."""
+    return [site.arguments["self"]]
+
+
+def _nothing(site: _Site) -> Sequence[SSAValue]:
+    """Export has checked what the op asserts."""
+    return []
+
+
+def _dim_order(site: _Site, source: Tensor) -> tuple[int, ...] | None:
+    """The dim order that a `memory_format` argument asks for; None keeps the source's."""
+    match site.arguments.get("memory_format"):
+        case None | "preserve_format":
+            return None
+        case "contiguous_format":
+            return tuple(range(source.rank))
+        case name:
+            return _MEMORY_FORMATS[name]
+
+
+def _clone(site: _Site) -> Sequence[SSAValue]:
+    value = site.arguments["self"]
+    order = _dim_order(site, Tensor.of(value.type))
+    return [value] if order is None else site.emit(edge.CloneDimOrderOp, {"self": value, "dim_order": list(order)})
+
+
+def _to_copy(site: _Site) -> Sequence[SSAValue]:
+    value = site.arguments["self"]
+    order = _dim_order(site, Tensor.of(value.type))
+    wanted: dict[str, Any] = {"self": value, "dtype": site.results[0].dtype}
+    return site.emit(edge.ToDimOrderCopyOp, wanted if order is None else wanted | {"dim_order": list(order)})
+
+
+def _filled(value: Callable[[_Site], Any]) -> Rule:
+    """A tensor of the result's type with one value everywhere."""
+
+    def rule(site: _Site) -> Sequence[SSAValue]:
+        (result,) = site.results
+        return site.emit(edge.FullOp, {"size": list(result.sizes), "fill_value": value(site), "dtype": result.dtype})
+
+    return rule
+
+
+def _copy(site: _Site) -> Sequence[SSAValue]:
+    """`copy(self, src)`: src in self's dtype and shape."""
+    (result,) = site.results
+    source = site.cast(site.arguments["src"], result.dtype)
+    if Tensor.of(source.type).sizes == result.sizes:
+        return [source]
+    return site.emit(edge.ExpandCopyOp, {"self": source, "size": list(result.sizes)})
+
+
+def _power_of_number(site: _Site) -> Sequence[SSAValue]:
+    """`pow(2, x)`"""
+    return site.emit(edge.PowOp, {"self": site.arguments["self"], "exponent": site.arguments["exponent"]})
+
+
+_RULES: Mapping[str, Rule] = {
+    **dict.fromkeys(
+        ("alias", "detach", "lift_fresh", "lift_fresh_copy", "lift", "alias_copy", "detach_copy"), _identity
+    ),
+    **dict.fromkeys(("_assert_async", "_assert_async.msg", "_assert_tensor_metadata", "_assert_scalar"), _nothing),
+    **dict.fromkeys(("sym_constrain_range", "sym_constrain_range_for_size"), _nothing),
+    "clone": _clone,
+    "_to_copy": _to_copy,
+    "copy": _copy,
+    "fill.Scalar": _filled(lambda site: site.arguments["value"]),
+    "full_like": _filled(lambda site: site.arguments["fill_value"]),
+    "full": _filled(lambda site: site.arguments["fill_value"]),
+    "empty.memory_format": _filled(lambda site: 0),
+    "empty_strided": _filled(lambda site: 0),
+    "pow.Scalar": _power_of_number,
+}
+
+
+def edge_op_of(overload: str) -> type[EdgeOp] | None:
+    """The edge op that takes the arguments of an ATen overload as they are, numbers for tensors excepted."""
+    for name in (overload, _copying(overload), _with_tensors(overload), _with_tensors(overload).partition(".")[0]):
+        if name in _EDGE_OPS:
+            return _EDGE_OPS[name]
+    return None
+
+
+def has_lowering(overload: str) -> bool:
+    return overload in _RULES or edge_op_of(overload) is not None
+
+
+def _lower(site: _Site) -> Sequence[SSAValue]:
+    overload = site.op.ATEN
+    if (rule := _RULES.get(overload)) is not None:
+        return rule(site)
+    cls = edge_op_of(overload)
+    assert cls is not None
+    names = {arg.name for arg in cls.schema().args}
+    return site.emit(cls, {name: value for name, value in site.arguments.items() if name in names})
+
+
+class _AtenToEdge(RewritePattern):
+    """aten.x -> edge.x"""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: AtenOp, rewriter: PatternRewriter) -> None:
+        if op.ATEN.startswith("sym"):
+            return  # read through `sized`, and dead afterwards
+        if not has_lowering(op.ATEN):
+            self.problems.append(
+                problem_at(
+                    op,
+                    "no edge operator does this",
+                    next_step="run decompose-aten first, or register a decomposition for it",
+                )
+            )
+            return
+        try:
+            results = _lower(_Site(op, rewriter))
+        except EtcError as error:
+            self.problems += [
+                p if p.where else problem_at(op, p.what, expected=p.expected, found=p.found, next_step=p.next_step)
+                for p in error.problems
+            ]
+            return
+        rewriter.replace(op, (), results)
+
+
+@dataclass(frozen=True)
+class AtenToEdgePass(EtcPass):
+    """Lower Core ATen to edge: tensors only, explicit promotion, copies for views, dim orders for memory formats."""
+
+    name = "aten-to-edge"
+    end_stage = "edge"
+
+    def rewrite(self, ctx: Context, module: ModuleOp) -> None:
+        pattern = _AtenToEdge()
+        apply_patterns(module, (pattern,), recursive=False, pass_name=self.name)
+        if pattern.problems:
+            raise EtcError(pattern.problems)
+        dce(module)
+        for method in program.methods(module):
+            inputs = [argument.type for argument in method.body.block.args]
+            terminator = method.body.block.last_op
+            assert terminator is not None
+            method.function_type = FunctionType.from_lists(inputs, [v.type for v in terminator.operands])

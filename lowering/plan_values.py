@@ -1,0 +1,152 @@
+"""The values of a plan while it is built: tensors, numbers (equal ones shared), and sizes that the runtime computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Operation, SSAValue
+
+from etc.dialects import exec, program, symbolic
+from etc.dialects.dtypes import Dtype
+from etc.dialects.symbolic import UNBOUNDED, Expr, Symbol
+from etc.dialects.tensor import Tensor
+from etc.errors import EtcError, problem_at
+
+_MEMORY_FORMATS = {"contiguous_format": 0, "preserve_format": 1, "channels_last": 2, "channels_last_3d": 3}
+_PRIMS = {"floordiv": "floordiv", "mod": "mod", "max": "sym_max", "min": "sym_min"}
+"""The runtime's operators on Ints by the name of the function in size expressions."""
+
+
+class PlanValues:
+    """Defines values and, for sizes, the instructions that compute them."""
+
+    def __init__(self, method: FuncOp):
+        self.ops: list[exec.ValueOp] = []
+        self.instructions: list[exec.InstructionOp] = []
+        self._ranges = program.symbol_ranges(method)
+        self._shared: dict[Any, SSAValue] = {}
+        self._sizes: dict[Expr | Symbol, SSAValue] = {}
+        self._measured: dict[str, tuple[SSAValue, int]] = {}
+
+    def add(self, op: exec.ValueOp, name: str | None = None) -> SSAValue:
+        op.result.name_hint = name
+        self.ops.append(op)
+        return op.result
+
+    def tensor(self, value: SSAValue, name: str | None = None, **storage: Any) -> SSAValue:
+        """A tensor of `value`'s type; sizes that depend on symbols are given by their upper bounds.
+
+        Raises EtcError for a size without a bound.
+        """
+        known = Tensor.of(value.type)
+        op = exec.TensorOp(
+            known.dtype.ir,
+            [self._upper_bound(value, size) for size in known.sizes],
+            dim_order=known.dim_order,
+            dynamism="static" if known.is_static else "bound",
+            **storage,
+        )
+        if isinstance(value.owner, Operation):
+            op.location = value.owner.location
+        return self.add(op, name or value.name_hint)
+
+    def _upper_bound(self, value: SSAValue, size: int | Expr) -> int:
+        high = symbolic.bounds(size, self._ranges).high
+        if high < UNBOUNDED:
+            return high
+        what = (
+            f"the size {size} of %{value.name_hint or 'value'} has no upper bound, so no memory can be planned for it"
+        )
+        remedy = "give the dimension a bound: torch.export.Dim(name, max=...)"
+        if isinstance(value.owner, Operation):
+            raise EtcError(problem_at(value.owner, what, next_step=remedy))
+        raise EtcError(what, next_step=remedy)
+
+    def measure(self, value: SSAValue, held_by: SSAValue) -> None:
+        """Note which symbols the sizes of `value` tell, once the runtime has the tensor `held_by`."""
+        for dimension, size in enumerate(Tensor.of(value.type).sizes):
+            if isinstance(size, Expr) and (name := str(size)).isidentifier():
+                self._measured.setdefault(name, (held_by, dimension))
+
+    def argument(self, value: Any, kind: str = "") -> SSAValue:
+        """The value of an argument of schema type `kind` that is no tensor. Equal ones are one value."""
+        if isinstance(value, Expr):
+            return self.size(value)
+        if isinstance(value, list):
+            return self._list(value, kind)  # pyright: ignore[reportUnknownArgumentType]
+        if kind.startswith("float") and isinstance(value, int):
+            value = float(value)
+        key = (type(value), repr(value))
+        if key not in self._shared:
+            self._shared[key] = self.add(_literal(value))
+        return self._shared[key]
+
+    def _list(self, values: Sequence[Any], kind: str) -> SSAValue:
+        key = (kind, tuple(map(repr, values)))
+        if key not in self._shared:
+            if kind.startswith("float"):
+                op: exec.ValueOp = exec.DoubleListOp([float(v) for v in values])
+            elif kind.startswith("bool"):
+                op = exec.BoolListOp(values)
+            else:
+                op = exec.IntListOp([self.argument(v) for v in values])
+            self._shared[key] = self.add(op)
+        return self._shared[key]
+
+    def size(self, value: Expr) -> SSAValue:
+        """An Int that the runtime computes from sizes of tensors. Raises EtcError when a symbol is not known yet."""
+        if value not in self._sizes:
+            terms = [self._term(monomial, coefficient) for monomial, coefficient in value.terms]
+            self._sizes[value] = self._fold("add", terms)
+        return self._sizes[value]
+
+    def _term(self, monomial: symbolic.Monomial, coefficient: int) -> SSAValue:
+        factors = [self._atom(atom) for atom, power in monomial for _ in range(power)]
+        if coefficient != 1 or not factors:
+            factors.append(self.argument(coefficient))
+        return self._fold("mul", factors)
+
+    def _atom(self, atom: symbolic.Atom) -> SSAValue:
+        if not isinstance(atom, Symbol):
+            operands = [self.size(a) if isinstance(a, Expr) else self.argument(a) for a in atom.args]
+            return self._prim(_PRIMS[atom.function], operands)
+        if atom not in self._sizes:
+            if atom.name not in self._measured:
+                raise EtcError(f"the size {atom.name} is needed before any tensor has it")
+            tensor, dimension = self._measured[atom.name]
+            self._sizes[atom] = result = self.add(exec.IntOp(0), atom.name)
+            self.instructions.append(exec.KernelOp("aten::sym_size.int", [tensor, self.argument(dimension), result]))
+        return self._sizes[atom]
+
+    def _fold(self, function: str, operands: Sequence[SSAValue]) -> SSAValue:
+        total = operands[0]
+        for operand in operands[1:]:
+            total = self._prim(function, [total, operand])
+        return total
+
+    def _prim(self, function: str, operands: Sequence[SSAValue]) -> SSAValue:
+        result = self.add(exec.IntOp(0))
+        self.instructions.append(exec.KernelOp(f"executorch_prim::{function}.Scalar", [*operands, result]))
+        return result
+
+
+def _literal(value: Any) -> exec.ValueOp:
+    match value:
+        case None:
+            return exec.NullOp()
+        case bool():
+            return exec.BoolOp(value)
+        case int():
+            return exec.IntOp(value)
+        case float():
+            return exec.DoubleOp(value)
+        case Dtype():
+            return exec.IntOp(value.scalar_type)
+        case str() if value in _MEMORY_FORMATS:
+            return exec.IntOp(_MEMORY_FORMATS[value])
+        case str():
+            return exec.StringOp(value)
+        case _:
+            raise EtcError(f"a kernel cannot take {value!r} as an argument")

@@ -1,0 +1,109 @@
+"""Which values can share storage: copies that move no byte, and results computed in the memory of state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Operation, SSAValue
+
+from etc.dialects import edge, program
+from etc.dialects.edge.base import EdgeOp
+from etc.dialects.edge.traits import Elementwise, Reshape
+from etc.dialects.tensor import Tensor
+
+
+def moves_no_byte(op: Operation) -> bool:
+    """Whether an op's result has the bytes of its first operand, in the same places.
+
+    So it is for a reshape of what lies in the plain order, and for a permutation that leaves the order of the
+    dimensions in memory as it is, those of size 1 aside. Shapes must be static: a view of a tensor that the runtime
+    resizes would not follow it.
+    """
+    if not isinstance(op, EdgeOp) or len(op.results) != 1 or not op.operands:
+        return False
+    source, result = Tensor.of(op.operands[0].type), Tensor.of(op.results[0].type)
+    if not (source.is_static and result.is_static) or source.dtype is not result.dtype:
+        return False
+    if isinstance(op, edge.PermuteCopyOp):
+        dims: Sequence[int] = op.argument("dims")
+        moved = [dims[d] % source.rank for d in result.order]
+        return _without_ones(moved, source.shape) == _without_ones(source.order, source.shape)
+    if op.has_trait(Reshape):
+        return source.numel == result.numel and source.dim_order is None and result.dim_order is None
+    return False
+
+
+def _without_ones(dims: Sequence[int], shape: Sequence[int]) -> list[int]:
+    return [d for d in dims if shape[d] != 1]
+
+
+class StateUses:
+    """Reads and writes of mutable globals in one method, in program order."""
+
+    def __init__(self, method: FuncOp):
+        block = method.body.block
+        self._position = {op: number for number, op in enumerate(block.ops)}
+        self._aliases: dict[str, list[SSAValue]] = {}
+        """values that lie in a global's memory with its old content"""
+        self._targets: dict[SSAValue, program.GlobalOp] = {}
+        """values computed in the memory of a global"""
+        loads = [op for op in block.ops if isinstance(op, program.LoadOp)]
+        stores = [op for op in block.ops if isinstance(op, program.StoreOp)]
+        for load in loads:
+            self._aliases.setdefault(load.symbol, []).extend(_with_views(load.result))
+        symbols = [store.symbol for store in stores]
+        for store in stores:
+            if symbols.count(store.symbol) == 1 and self._can_be_computed_in_place(store):
+                target = program.lookup(store, store.symbol)
+                assert target is not None
+                self._targets.setdefault(store.value, target)
+
+    def computed_in(self, op: Operation) -> Mapping[SSAValue, program.GlobalOp]:
+        """The results of `op` that are computed in the memory of a global."""
+        return {r: self._targets[r] for r in op.results if r in self._targets}
+
+    def needed_after(self, store: program.StoreOp) -> Iterator[SSAValue]:
+        """Values with the old content of the global that something after the store uses."""
+        for value in self._aliases.get(store.symbol, ()):
+            if any(self._at(user) > self._position[store] for user in _users(value)):
+                yield value
+
+    def _can_be_computed_in_place(self, store: program.StoreOp) -> bool:
+        """Whether nothing but the producer of the stored value, element by element, reads the old content any more."""
+        producer = store.value.owner
+        if not isinstance(producer, EdgeOp) or producer not in self._position or moves_no_byte(producer):
+            return False
+        for value in self._aliases.get(store.symbol, ()):
+            for user in _users(value):
+                if self._at(user) > self._position[producer]:
+                    return False
+                if user is producer and not _reads_in_place(producer, value):
+                    return False
+        return True
+
+    def _at(self, op: Operation) -> int:
+        """The position of the op of the method's block that `op` is or lies in."""
+        while op not in self._position:
+            parent = op.parent_op()
+            assert parent is not None
+            op = parent
+        return self._position[op]
+
+
+def _with_views(value: SSAValue) -> Iterator[SSAValue]:
+    yield value
+    for user in _users(value):
+        if moves_no_byte(user) and user.operands[0] is value:
+            yield from _with_views(user.results[0])
+
+
+def _users(value: SSAValue) -> list[Operation]:
+    return [use.operation for use in value.uses]
+
+
+def _reads_in_place(op: EdgeOp, value: SSAValue) -> bool:
+    """Whether a kernel may write its result over its operand `value`."""
+    if isinstance(op, edge.IndexPutOp):
+        return op.operands[0] is value and value not in tuple(op.operands)[1:]
+    return op.has_trait(Elementwise) and value.type == op.results[0].type

@@ -1,0 +1,66 @@
+"""`AtenBuilder`: write ATen programs inside a rewrite rule; the types of results are inferred.
+
+    build = AtenBuilder(rewriter)
+    weight = build("permute", op.weight, [1, 0])
+    product = build("mm", op.input, weight)
+    rewriter.replace(op, (), [build("add.Tensor", product, op.bias)])
+
+Sizes that are known only at run time are passed as expressions: `build("view", x, [build.type(x).sizes[0], -1])`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xdsl.ir import Operation, OpResult, SSAValue
+
+from etc.dialects import aten, infer
+from etc.dialects.blob import pack
+from etc.dialects.dtypes import Dtype
+from etc.dialects.program import ConstantOp
+from etc.dialects.edge.base import describe
+from etc.dialects.sizes import sized
+from etc.dialects.tensor import Tensor, tensor
+from etc.errors import EtcError
+from etc.transforms.rewriting import PatternRewriter
+
+
+class AtenBuilder:
+    """Inserts ops before the operation that a rule matched."""
+
+    def __init__(self, rewriter: PatternRewriter):
+        self._rewriter = rewriter
+
+    def __call__(self, overload: str, *args: Any, **kwargs: Any) -> Any:
+        """The result of an ATen overload, or the list of its results when the schema has several or a list.
+
+        Raises EtcError when the arguments do not fit.
+        """
+        cls = aten.op_class(overload)
+        schema = cls.schema()
+        given: dict[str, Any] = dict(zip((a.name for a in schema.args), args, strict=False)) | kwargs
+        complete: Mapping[str, Any] = {a.name: a.default for a in schema.args if not a.required} | given
+        try:
+            results = infer.infer(overload, {name: describe(sized(value)) for name, value in complete.items()})
+        except infer.InferenceError as error:
+            raise EtcError(str(error), op=cls.name) from None
+        types = [t.type for t in results]
+        op = self.insert(cls.make(given, types))
+        single = len(schema.returns) == 1 and not schema.returns[0].type.endswith("[]")
+        return op.results[0] if single else list(op.results)
+
+    def insert(self, op: Operation) -> Operation:
+        self._rewriter.insert_op(op)
+        return op
+
+    def constant(self, value: bool | int | float | Sequence[Any], dtype: Dtype, shape: Sequence[int] = ()) -> OpResult:
+        """A `program.constant`: a number of rank 0, or the elements of a small tensor in order."""
+        elements: Sequence[Any] = value if isinstance(value, Sequence) else [value]
+        op = ConstantOp(pack(elements, dtype), tensor(dtype, shape).type)
+        return self.insert(op).results[0]
+
+    @staticmethod
+    def type(value: SSAValue) -> Tensor:
+        """What is known of a tensor."""
+        return Tensor.of(value.type)
