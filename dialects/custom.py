@@ -36,6 +36,9 @@ class CustomOp(GeneratedOp):
     DECLARED: ClassVar[Schema]
     """The schema as it was registered."""
 
+    STAGES: ClassVar = frozenset({"aten", "core-aten", "edge"})
+    """The stages (transforms/stages.py) of whose programs it may be part."""
+
 
 @cache
 def op_class(schema: str) -> type[CustomOp]:
@@ -50,11 +53,7 @@ def op_class(schema: str) -> type[CustomOp]:
     if str(declared) != schema:
         return op_class(str(declared))
     if (reason := unsupported(declared)) is not None:
-        raise EtcError(
-            f"the custom operator cannot be represented: {reason}",
-            op=f"{declared.namespace}::{declared.key}",
-            next_step="register a variant that takes tensors, numbers, strings, or lists of them",
-        )
+        raise EtcError(f"the custom operator {declared.namespace}::{declared.key} cannot be represented: {reason}")
     functional = _without_writes(declared)
     name = "".join(word.capitalize() for word in declared.namespace.split("_")) + class_name(declared.key)
     traits = PURE if functional.returns else ()
@@ -80,8 +79,8 @@ def register(context: Context, op: type[CustomOp]) -> None:
     if known is None:
         context.load_op(op)
     elif known is not op:
-        other = known.DECLARED if issubclass(known, CustomOp) else known.__name__
-        raise EtcError(f"two operators have the name {op.name}", expected=str(other), found=str(op.DECLARED))
+        other = known.DECLARED if issubclass(known, CustomOp) else f"the class {known.__name__}"
+        raise EtcError(f"two operators have the name {op.name}: {other} and {op.DECLARED}")
 
 
 def declare(module: ModuleOp, schema: str) -> type[CustomOp]:

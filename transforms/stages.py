@@ -37,7 +37,10 @@ def op_name(op: Operation) -> str:
 
 
 def _is_core(op: Operation) -> bool:
-    return getattr(op, "IS_CORE", False)
+    """Control flow and arithmetic of sizes, which are no overloads of ATen, count as core."""
+    from etc.dialects import aten
+
+    return aten.is_core(type(op)) or not isinstance(op, aten.AtenOp)
 
 
 _FRAME = frozenset({"builtin", "func", "program"})
