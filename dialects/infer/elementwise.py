@@ -109,7 +109,8 @@ _ARITHMETIC = (
 )
 _QUOTIENTS = (
     *_overloads("div divide true_divide copysign", "Tensor", "Scalar"),
-    *_overloads("atan2 arctan2 ldexp.Tensor"),
+    "atan2",
+    "arctan2",
     *_overloads("xlogy", "Tensor", "Scalar_Self", "Scalar_Other"),
 )
 _COMPARISONS = (
