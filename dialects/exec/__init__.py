@@ -26,7 +26,8 @@ A file read into this dialect, printed, parsed and written again is the same pro
       }
     }
 
-* Values (`values.py`): one op per entry of the plan's values table, in table order; all results are `!exec.value`.
+* Values (`values.py`, `tensors.py`): one op per entry of the plan's values table, in table order, so that the text of a
+  file that was read calls value 12 `%12`. All results are `!exec.value`; the kind is the op.
 * Instructions (`instructions.py`): kernels, delegate calls, moves, jumps, frees, in the chain's order. The operators
   table is the kernels' names in order of first use.
 * Storage (`storage.py`): tensors name bytes by symbol. Index 0 of every data table is the reserved "no data".
@@ -68,9 +69,8 @@ from etc.dialects.exec.storage import (
     SegmentOp,
 )
 from etc.dialects.exec.syntax import VALUE, ValueType
+from etc.dialects.exec.tensors import DYNAMISM, VALUE_OPS, OptionalTensorListOp, TensorListOp, TensorOp
 from etc.dialects.exec.values import (
-    DYNAMISM,
-    VALUE_OPS,
     BoolListOp,
     BoolOp,
     DoubleListOp,
@@ -78,10 +78,7 @@ from etc.dialects.exec.values import (
     IntListOp,
     IntOp,
     NullOp,
-    OptionalTensorListOp,
     StringOp,
-    TensorListOp,
-    TensorOp,
     ValueOp,
     kind_of,
 )

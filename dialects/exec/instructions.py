@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from xdsl.dialects.builtin import ArrayAttr, BytesAttr, IntegerAttr, StringAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Operation, ParametrizedAttribute, SSAValue
 from xdsl.irdl import (
+    base,
     irdl_attr_definition,
     irdl_op_definition,
     operand_def,
@@ -33,10 +34,12 @@ from etc.dialects.exec.syntax import (
     parse_operands,
     print_clauses,
     print_operands,
+    print_text,
     symbol_attr,
     symbol_clause,
 )
-from etc.dialects.exec.values import BoolOp, TensorOp, expect_kinds
+from etc.dialects.exec.tensors import TensorOp
+from etc.dialects.exec.values import BoolOp, expect_kinds
 
 PRIM_ARITY = {
     "aten::sym_size.int": 3,
@@ -82,17 +85,17 @@ class FrameAttr(ParametrizedAttribute):
 
     def print_parameters(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
-            printer.print_string_literal(self.filename.data)
+            print_text(printer, self.filename.data)
             printer.print_string(f":{self.lineno.value.data}")
             for text in (self.function, self.context):
                 printer.print_string(", ")
-                printer.print_string_literal(text.data)
+                print_text(printer, text.data)
 
 
 class InstructionOp(ExecOp, ABC):
     """One instruction. `stack [...]` is its stack trace, when the file keeps them."""
 
-    stack = opt_prop_def(ArrayAttr)
+    stack = opt_prop_def(ArrayAttr.constr(base(FrameAttr)))
 
     CLAUSES: ClassVar[tuple[Clause, ...]] = (attribute_clause("stack"),)
 
@@ -109,7 +112,7 @@ class InstructionOp(ExecOp, ABC):
 
 
 class _NamesOperator(ExecOp, ABC):
-    """Text `"aten::add.out"`; `"a.b" overload "c"` when the name has a dot; `overload none` when the field is absent."""
+    """Text `"aten::add.out"`; `"a.b" overload "c"` when the name has a dot; `overload none` when that is absent."""
 
     op_name = prop_def(StringAttr)
     overload = opt_prop_def(StringAttr)
@@ -129,13 +132,13 @@ class _NamesOperator(ExecOp, ABC):
         name, overload = self.key
         plain = overload is not None and "." not in name
         printer.print_string(" ")
-        printer.print_string_literal(self.full_name if plain else name)
+        print_text(printer, self.full_name if plain else name)
         if not plain:
             printer.print_string(" overload ")
             if overload is None:
                 printer.print_string("none")
             else:
-                printer.print_string_literal(overload)
+                print_text(printer, overload)
 
 
 def split_name(full_name: str) -> dict[str, Attribute]:
@@ -231,7 +234,7 @@ class CompileSpecAttr(ParametrizedAttribute):
 
     def print_parameters(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
-            printer.print_string_literal(self.key.data)
+            print_text(printer, self.key.data)
             printer.print_string(" = ")
             printer.print_bytes_literal(self.value.data)
 
@@ -248,7 +251,7 @@ class DelegateOp(ExecOp):
     backend = prop_def(StringAttr)
     segment = opt_prop_def(SymbolRefAttr)
     inline = opt_prop_def(SymbolRefAttr)
-    specs = opt_prop_def(ArrayAttr)
+    specs = opt_prop_def(ArrayAttr.constr(base(CompileSpecAttr)))
 
     CLAUSES: ClassVar = (symbol_clause("segment"), symbol_clause("inline"), attribute_clause("specs"))
 
@@ -275,7 +278,7 @@ class DelegateOp(ExecOp):
         printer.print_string(" ")
         printer.print_symbol_name(self.sym_name.data)
         printer.print_string(" ")
-        printer.print_string_literal(self.backend.data)
+        print_text(printer, self.backend.data)
         print_clauses(printer, self, self.CLAUSES)
         printer.print_op_attributes(self.attributes)
 
@@ -289,9 +292,6 @@ class DelegateOp(ExecOp):
     def verify_(self) -> None:
         if (self.segment is None) == (self.inline is None):
             raise VerifyException(f"{self.name}: give either segment or inline, to say where the backend's bytes are")
-        specs: ArrayAttr[Any] | None = self.specs
-        if specs is not None and not all(isinstance(spec, CompileSpecAttr) for spec in specs.data):
-            raise VerifyException(f"{self.name}: specs must be a list of #exec.spec attributes")
 
 
 @irdl_op_definition
@@ -350,7 +350,7 @@ class MoveOp(InstructionOp):
 
 @irdl_op_definition
 class JumpFalseOp(InstructionOp):
-    """`exec.jump_false %condition to 7`: go to instruction 7 of the chain, counted from 0, when the condition is false."""
+    """`exec.jump_false %condition to 7`: go to instruction 7 of the chain, from 0, when the condition is false."""
 
     name = "exec.jump_false"
     condition = operand_def(ValueType)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, IntegerAttr, NoneAttr, StringAttr, UnitAttr
+from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, NoneAttr, StringAttr, UnitAttr
 from xdsl.ir import Operation, SSAValue
-from xdsl.irdl import irdl_op_definition, opt_prop_def, prop_def, region_def, traits_def, var_operand_def
+from xdsl.irdl import base, irdl_op_definition, opt_prop_def, prop_def, region_def, traits_def, var_operand_def
 from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import NoTerminator
@@ -28,13 +28,13 @@ from etc.dialects.exec.storage import (
     ConstantSegmentOp,
     DataGroupOp,
     DataOp,
-    MutableSegmentOp,
     NamedDataOp,
     SegmentOp,
     body_of,
     parse_body,
 )
 from etc.dialects.exec.syntax import (
+    INTS,
     ExecOp,
     ValueType,
     flag,
@@ -49,7 +49,8 @@ from etc.dialects.exec.syntax import (
     print_operands,
     strings_clause,
 )
-from etc.dialects.exec.values import TensorOp, ValueOp
+from etc.dialects.exec.tensors import TensorOp
+from etc.dialects.exec.values import ValueOp
 
 
 class _ValuesOp(ExecOp):
@@ -63,7 +64,7 @@ class _ValuesOp(ExecOp):
         printer.print_op_attributes(self.attributes)
 
     @classmethod
-    def parse(cls, parser: Parser) -> _ValuesOp:
+    def parse(cls, parser: Parser) -> Self:
         op = cls(parse_operands(parser))
         op.attributes |= parser.parse_optional_attr_dict()
         return op
@@ -71,14 +72,14 @@ class _ValuesOp(ExecOp):
 
 @irdl_op_definition
 class InputsOp(_ValuesOp):
-    """`exec.inputs(%x, %y)`: what a caller of the plan passes. In a chain: the chain's own inputs, which nobody reads."""
+    """`exec.inputs(%x, %y)`: what a caller of the plan passes. In a chain: its own inputs, which nobody reads."""
 
     name = "exec.inputs"
 
 
 @irdl_op_definition
 class OutputsOp(_ValuesOp):
-    """`exec.outputs(%y)`: what a caller of the plan gets. In a chain: the chain's own outputs, which nobody reads."""
+    """`exec.outputs(%y)`: what a caller of the plan gets. In a chain: its own outputs, which nobody reads."""
 
     name = "exec.outputs"
 
@@ -135,8 +136,8 @@ class PlanOp(ExecOp):
 
     name = "exec.plan"
     sym_name = prop_def(StringAttr)
-    buffers = opt_prop_def(DenseArrayBase)
-    devices = opt_prop_def(DenseArrayBase)
+    buffers = opt_prop_def(INTS)
+    devices = opt_prop_def(INTS)
     container = opt_prop_def(ArrayAttr)
     body = region_def("single_block")
     traits = traits_def(NoTerminator())
@@ -240,7 +241,7 @@ class ProgramOp(ExecOp):
     name = "exec.program"
     version = opt_prop_def(IntegerAttr)
     alignment = opt_prop_def(IntegerAttr)
-    empty = opt_prop_def(ArrayAttr)
+    empty = opt_prop_def(ArrayAttr.constr(base(StringAttr)))
     body = region_def("single_block")
     traits = traits_def(NoTerminator())
 
@@ -300,7 +301,7 @@ class ProgramOp(ExecOp):
         if alignment < 1 or alignment & (alignment - 1):
             raise VerifyException(f"{self.name}: alignment must be a power of two, found {alignment}")
         for name in self.empty.data if self.empty is not None else ():
-            if not isinstance(name, StringAttr) or name.data not in self.LISTS:
+            if name.data not in self.LISTS:
                 raise VerifyException(f"{self.name}: empty may name {', '.join(self.LISTS)}, found {name}")
         data: list[tuple[DataOp, DataGroupOp]] = [
             (entry, group) for group in self.body.ops if isinstance(group, DataGroupOp) for entry in group.entries
@@ -374,7 +375,7 @@ def _print_with_body(printer: Printer, op: ChainOp | PlanOp | ProgramOp, clauses
     print_clauses(printer, op, clauses)
     printer.print_op_attributes(op.attributes, print_keyword=True)
     printer.print_string(" ")
-    printer.print_region(op.body, print_entry_block_args=False)
+    printer.print_region(op.body, print_empty_block=False)
 
 
 def _parse_with_body(parser: Parser, cls: Any, properties: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from xdsl.dialects.builtin import IntegerAttr, IntegerType, Signedness, StringAttr, SymbolRefAttr, TensorType
 from xdsl.ir import Block, Operation, Region
@@ -22,6 +22,7 @@ from etc.dialects.exec.syntax import (
     int_clause,
     parse_clauses,
     print_clauses,
+    print_text,
     symbol_attr,
 )
 from etc.errors import EtcError
@@ -92,7 +93,7 @@ class BytesOp(ExecOp, ABC):
         printer.print_op_attributes(self.attributes)
 
     @classmethod
-    def parse(cls, parser: Parser) -> BytesOp:
+    def parse(cls, parser: Parser) -> Self:
         name = parser.parse_symbol_name()
         parser.parse_punctuation(":")
         position = parser.pos
@@ -169,11 +170,11 @@ class DataGroupOp(ExecOp, ABC):
     def print(self, printer: Printer) -> None:
         print_clauses(printer, self, self.CLAUSES)
         printer.print_string(" ")
-        printer.print_region(self.body, print_entry_block_args=False)
+        printer.print_region(self.body, print_empty_block=False)
         printer.print_op_attributes(self.attributes, print_keyword=True)
 
     @classmethod
-    def parse(cls, parser: Parser) -> DataGroupOp:
+    def parse(cls, parser: Parser) -> Self:
         properties = parse_clauses(parser, cls.CLAUSES)
         op = cls.create(properties=properties, regions=[parse_body(parser)])
         attributes = parser.parse_optional_attr_dict_with_keyword()
@@ -220,7 +221,7 @@ class NamedDataOp(ExecOp):
 
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")
-        printer.print_string_literal(self.key.data)
+        print_text(printer, self.key.data)
         printer.print_string(" ")
         printer.print_symbol_name(self.segment.string_value())
         printer.print_op_attributes(self.attributes)

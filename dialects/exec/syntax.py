@@ -13,7 +13,7 @@ from abc import ABC
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -41,6 +41,8 @@ class ValueType(ParametrizedAttribute, TypeAttribute):
 
 
 VALUE = ValueType()
+
+OpT = TypeVar("OpT", bound=Operation)
 
 
 class ExecOp(IRDLOperation, ABC):
@@ -89,6 +91,10 @@ def flag(value: bool) -> UnitAttr | None:
 
 def string(value: str | None) -> StringAttr | None:
     return None if value is None else StringAttr(value)
+
+
+INTS = DenseArrayBase.constr(i64)
+"""The constraint on lists of numbers."""
 
 
 # ---- pieces of text -----------------------------------------------------------------------------------------------
@@ -145,6 +151,18 @@ def float_attr(value: float) -> FloatAttr[Any]:
     return FloatAttr(value, f64)
 
 
+def print_text(printer: Printer, text: str) -> None:
+    """A string literal that keeps its quotes readable: the specs of containers are JSON."""
+    printer.print_string('"' + "".join(map(_literal_byte, text.encode("utf-8"))) + '"')
+
+
+def _literal_byte(byte: int) -> str:
+    return _ESCAPES.get(byte) or (chr(byte) if 0x20 <= byte <= 0x7E else f"\\{byte:02X}")
+
+
+_ESCAPES = {ord(c): f"\\{c}" for c in '"\\'} | {ord("\n"): "\\n", ord("\t"): "\\t"}
+
+
 def print_operands(printer: Printer, values: Sequence[SSAValue]) -> None:
     with printer.in_parens():
         printer.print_list(values, printer.print_ssa_value)
@@ -160,7 +178,7 @@ def parse_operands(parser: Parser) -> list[SSAValue]:
 
 def print_string_or_none(printer: Printer, value: Attribute) -> None:
     if isinstance(value, StringAttr):
-        printer.print_string_literal(value.data)
+        print_text(printer, value.data)
     else:
         printer.print_string("none")
 
@@ -176,7 +194,7 @@ def parse_string_or_none(parser: Parser) -> Attribute:
 
 @dataclass(frozen=True)
 class Clause:
-    """One optional property in text: ` keyword` and what `print` writes after it. The keyword is the property's name."""
+    """One optional property in text: its name as a keyword, and what `print` writes after that."""
 
     name: str
     print: Callable[[Printer, Any], None]
@@ -210,7 +228,7 @@ def ints_clause(name: str, brackets: str = " []") -> Clause:
 def string_clause(name: str) -> Clause:
     def print_it(printer: Printer, value: StringAttr) -> None:
         printer.print_string(" ")
-        printer.print_string_literal(value.data)
+        print_text(printer, value.data)
 
     return Clause(name, print_it, lambda parser: StringAttr(parser.parse_str_literal()))
 
@@ -243,9 +261,7 @@ def strings_clause(name: str, brackets: str = " []") -> Clause:
     return Clause(
         name,
         print_it,
-        lambda parser: ArrayAttr(
-            parser.parse_comma_separated_list(delimiter, lambda: parse_string_or_none(parser))
-        ),
+        lambda parser: ArrayAttr(parser.parse_comma_separated_list(delimiter, lambda: parse_string_or_none(parser))),
     )
 
 
@@ -277,3 +293,9 @@ def parse_clauses(parser: Parser, clauses: Sequence[Clause]) -> dict[str, Attrib
         found[keyword] = by_name[keyword].parse(parser)
         position = parser.pos
     return found
+
+
+def with_attributes(parser: Parser, op: OpT) -> OpT:
+    """`op` with the attributes that follow."""
+    op.attributes |= parser.parse_optional_attr_dict()
+    return op

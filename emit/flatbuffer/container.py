@@ -27,12 +27,12 @@ _SMALLEST_FILE = 64
 Bytes = bytes | memoryview
 
 
-def damaged(what: str, place: str, expected: str, found: object) -> EtcError:
+def damaged(what: str, place: str, expected: object, found: object) -> EtcError:
     """A `.pte` file that cannot be what its writer meant. `place`: a byte offset, and the field at it if known."""
     return EtcError(
         what,
         where=place,
-        expected=expected,
+        expected=str(expected),
         found=str(found),
         next_step="the file is damaged or cut short; copy it again, or make it again with `etc-compile`",
     )
@@ -63,8 +63,8 @@ class Container:
 def split(data: Bytes) -> Container:
     """Take a file apart. Raises EtcError when it is no `.pte` file or too short."""
     view = memoryview(data).cast("B") if len(data) else memoryview(b"")
-    if len(view) < 8 or view[4:8] != IDENTIFIER:
-        found = bytes(view[4:8])
+    found = bytes(view[4:8])
+    if found != IDENTIFIER:
         raise EtcError(
             "this is not a .pte program",
             where="byte 4",
@@ -72,7 +72,7 @@ def split(data: Bytes) -> Container:
             found=repr(found)[1:] if found else f"a file of {len(view)} bytes",
             next_step="check the path; `etc-compile` writes .pte files",
         )
-    if len(view) < 8 + _HEADER.size or view[8:12] != _MAGIC:
+    if len(view) < 8 + _HEADER.size or bytes(view[8:12]) != _MAGIC:
         return Container(view, 0, view)
     _, length, program_size, base, segments_size = _HEADER.unpack_from(view, 8)
     if length < _SHORTEST_HEADER:

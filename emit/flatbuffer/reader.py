@@ -71,7 +71,10 @@ class Reader:
         code: int = self._scalar(_BYTE, at + code_at, place) if code_at else 0
         if not 1 <= code <= len(union.members):
             raise damaged(
-                "this kind is not known", f"byte {at + code_at} ({place})", f"a code from 1 to {len(union.members)}", code
+                "this kind is not known",
+                f"byte {at + code_at} ({place})",
+                f"a code from 1 to {len(union.members)}",
+                code,
             )
         if not value_at:
             raise damaged("a value is missing", f"byte {at} ({place})", union.members[code - 1].name, "nothing")
@@ -97,9 +100,7 @@ class Reader:
         self._spend(size, at, place)
         match field:
             case Tables(item=schema):
-                return [
-                    self._table(schema, self._follow(start + 4 * i, place), f"{place}[{i}]") for i in range(count)
-                ]
+                return [self._table(schema, self._follow(start + 4 * i, place), f"{place}[{i}]") for i in range(count)]
             case Vector(blob=True):
                 return self._data[start : start + size]
             case Vector(item=item):

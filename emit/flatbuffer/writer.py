@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from operator import ne
 from typing import Any
 
-from etc.emit.flatbuffer.schema import Scalar, String, Table, Tables, Union, Vector
+from etc.emit.flatbuffer.schema import Scalar, Table, Union, Vector
 
 HEADER_BYTES = 32
 _ALIGNMENT = 16
@@ -78,7 +78,10 @@ class Writer:
         return position
 
     def numbers(self, field: Vector, values: Sequence[Any]) -> int:
-        data = struct.pack(f"<{len(values)}{field.item.code}", *values)
+        try:
+            data = struct.pack(f"<{len(values)}{field.item.code}", *values)
+        except struct.error:
+            raise _too_large(f"list of {field.item.size * 8}-bit numbers", values) from None
         key = (field.item.size, data)
         position = self._positions.get(key)
         if position is None:
@@ -121,8 +124,12 @@ class Writer:
         padding = -(self._size + layout.size - 4) % layout.align
         start = self._size + padding + layout.size
         fields = [start - at - values[i] if at else values[i] for i, at in layout.fields]
+        try:
+            data = layout.format.pack(vtable - start, *fields)
+        except struct.error:
+            raise _too_large(schema.name, values) from None
         self._pad(padding)
-        self._pieces.append(layout.format.pack(vtable - start, *fields))
+        self._pieces.append(data)
         self._size = self._positions[key] = start
         return start
 
@@ -153,3 +160,10 @@ class Writer:
             self._size += count
 
 
+def _too_large(what: str, values: object) -> EtcError:
+    return EtcError(
+        "a number of the program does not fit its field in the file",
+        expected=f"numbers that fit a {what}",
+        found=str(values),
+        next_step="verify the program before writing it: `etc-opt` without --disable-verify names the op",
+    )
