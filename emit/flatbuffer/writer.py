@@ -13,6 +13,7 @@ from operator import ne
 from typing import Any
 
 from etc.emit.flatbuffer.schema import Scalar, Table, Union, Vector
+from etc.errors import EtcError
 
 HEADER_BYTES = 32
 _ALIGNMENT = 16
