@@ -35,7 +35,7 @@ from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, Pure, RecursiveMemoryEffect
 from xdsl.utils.exceptions import VerifyException
 
-from etc.dialects.schema_class import TENSOR, TypeConstraint
+from etc.dialects.schema_verify import TENSOR, TypeConstraint
 
 _VALUE = TypeConstraint((TensorType, i64, f64, i1), "a ranked tensor, i64, f64 or i1")
 

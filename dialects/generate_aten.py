@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from etc.dialects.schema import TABLE_PATH, Arg, Schema, Table, parse
-from etc.dialects.schema_class import class_name, field_name, schema_result, unsupported
+from etc.dialects.schema_class import class_name, field_name, unsupported
+from etc.dialects.schema_verify import result_constraint
 
 STUB_PATH = Path(__file__).with_name("aten.pyi")
 
@@ -178,7 +179,7 @@ def _may_be_absent(arg: Arg) -> bool:
 
 def _result_fields(schema: Schema) -> Iterator[tuple[str, str]]:
     for i, result in enumerate(schema.returns):
-        found = schema_result(result.type)
+        found = result_constraint(result.type)
         assert found is not None
         name = "result" if len(schema.returns) == 1 else f"result{i}"
         yield name, "Sequence[OpResult]" if found[1] else "OpResult"

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from xdsl.dialects.builtin import DenseArrayBase, NoneType, TensorType, f64, i1, i64
-from xdsl.ir import Attribute, Operation
+from xdsl.dialects.builtin import DenseArrayBase
+from xdsl.ir import Operation
 from xdsl.irdl import (
-    AttrConstraint,
+    AnyAttr,
     AttrSizedOperandSegments,
     AttrSizedResultSegments,
     OpDef,
@@ -28,58 +27,12 @@ from xdsl.irdl import (
     var_operand_def,
     var_result_def,
 )
-from xdsl.irdl.constraints import VerificationContext
 from xdsl.traits import OpTrait, Pure
-from xdsl.utils.exceptions import VerifyException
 
 from etc.dialects.schema import Arg, Schema
 from etc.dialects.schema_kinds import KINDS, Kind
-from etc.dialects.schema_op import SchemaOp
-
-
-@dataclass(frozen=True)
-class TypeConstraint(AttrConstraint):
-    """The type of an operand or result; `noun` says it in errors."""
-
-    types: tuple[Attribute | type[Attribute], ...]
-    noun: str
-
-    def verify(self, attr: Attribute, constraint_context: VerificationContext) -> None:
-        if not any(isinstance(attr, t) if isinstance(t, type) else attr == t for t in self.types):
-            raise VerifyException(f"expected {self.noun}, found {attr}")
-
-    def mapping_type_vars(self, type_var_mapping: Any) -> TypeConstraint:
-        return self
-
-
-@dataclass(frozen=True)
-class KindConstraint(AttrConstraint):
-    """The property of a schema argument."""
-
-    argument: str
-    kind: Kind
-    noun: str
-
-    def verify(self, attr: Attribute, constraint_context: VerificationContext) -> None:
-        if not self.kind.matches(attr):
-            raise VerifyException(f"argument `{self.argument}`: expected {self.noun}, found {attr}")
-
-    def mapping_type_vars(self, type_var_mapping: Any) -> KindConstraint:
-        return self
-
-
-TENSOR = TypeConstraint((TensorType,), "a ranked tensor")
-_NUMBER = TypeConstraint((i64, f64, i1), "a size or number (i64, f64 or i1)")
-_RESULTS: dict[str, AttrConstraint] = {
-    "Tensor": TypeConstraint((TensorType, NoneType), "a ranked tensor, or none for a result that is left out"),
-    "int": TypeConstraint((i64,), "i64"),
-    "SymInt": TypeConstraint((i64,), "i64"),
-    "float": TypeConstraint((f64,), "f64"),
-    "SymFloat": TypeConstraint((f64,), "f64"),
-    "bool": TypeConstraint((i1,), "i1"),
-    "SymBool": TypeConstraint((i1,), "i1"),
-    "Scalar": _NUMBER,
-}
+from etc.dialects.schema_op import SchemaOp, plan_of
+from etc.dialects.schema_verify import NUMBER, TENSOR, result_constraint, verify
 
 RESERVED = (
     frozenset(dir(SchemaOp))
@@ -109,15 +62,9 @@ def unsupported(schema: Schema) -> str | None:
         if not arg.is_tensor and arg.type not in ("Generator?", "Generator") and arg.type.rstrip("?") not in KINDS:
             return f"argument `{arg.name}` has type {arg.type}"
     for result in schema.returns:
-        if schema_result(result.type) is None:
+        if result_constraint(result.type) is None:
             return f"a result has type {result.type}"
     return None
-
-
-def schema_result(type: str) -> tuple[AttrConstraint, bool] | None:
-    """The constraint of a result's type and whether it is a list; None when results cannot have the type."""
-    constraint = _RESULTS.get(type.removesuffix("[]").rstrip("?"))
-    return None if constraint is None else (constraint, type.endswith("[]"))
 
 
 class GeneratedOp(SchemaOp):
@@ -127,7 +74,13 @@ class GeneratedOp(SchemaOp):
     def get_irdl_definition(cls) -> OpDef:
         for name, value in _fields(cls.schema()).items():
             setattr(cls, name, value)
-        return irdl_op_definition(cls).get_irdl_definition()  # which replaces this method in `cls`
+        irdl_op_definition(cls)  # replaces this method in `cls`
+        cls.verify_ = GeneratedOp.verify_  # xDSL's, put in front of ours, would say less and take longer
+        return cls.get_irdl_definition()
+
+    def verify_(self) -> None:
+        verify(self, plan_of(type(self)))
+        super().verify_()
 
 
 def shell(
@@ -164,12 +117,12 @@ def _fields(schema: Schema) -> dict[str, Any]:
         elif (kind := KINDS.get(arg.type.rstrip("?"))) is not None:
             fields[field_name(arg.name)] = _property(arg, kind)
     if any((kind := KINDS.get(arg.type.rstrip("?"))) is not None and kind.dynamic for arg in schema.args):
-        fields["sym"] = var_operand_def(_NUMBER)
+        fields["sym"] = var_operand_def(NUMBER)
         variadic += 1
     options: list[Any] = [AttrSizedOperandSegments(as_property=True)] if variadic > 1 else []
     lists = 0
     for i, result in enumerate(schema.returns):
-        found = schema_result(result.type)
+        found = result_constraint(result.type)
         assert found is not None
         constraint, is_list = found
         lists += is_list
@@ -183,11 +136,10 @@ def _fields(schema: Schema) -> dict[str, Any]:
 
 
 def _property(arg: Arg, kind: Kind) -> Any:
-    noun = f"a list of {kind.noun}" if arg.type.rstrip("?").endswith("[]") else kind.noun
-    constraint = KindConstraint(arg.name, kind, noun)
+    anything = AnyAttr()  # `verify` checks the kind
     if arg.required and not arg.type.endswith("?"):
-        return prop_def(constraint, prop_name=arg.name)
+        return prop_def(anything, prop_name=arg.name)
     default = None if arg.required or arg.default is None else kind.encode(arg.default)
     if default is None:
-        return opt_prop_def(constraint, prop_name=arg.name)
-    return prop_def(constraint, default_value=default, prop_name=arg.name)
+        return opt_prop_def(anything, prop_name=arg.name)
+    return prop_def(anything, default_value=default, prop_name=arg.name)

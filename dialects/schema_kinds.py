@@ -96,7 +96,9 @@ def _is_bool(attribute: Attribute) -> bool:
 
 def print_value(printer: Printer, value: object) -> None:
     """A number, expression or SSA value as it stands in text. A float always has a point: 1.0 is not 1."""
-    if isinstance(value, SSAValue):
+    if value is None:
+        printer.print_string("?")
+    elif isinstance(value, SSAValue):
         printer.print_ssa_value(value)
     elif isinstance(value, bool):
         printer.print_string("true" if value else "false")

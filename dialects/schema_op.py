@@ -152,9 +152,9 @@ class SchemaOp(IRDLOperation):
                 value = self._property(slot)
                 if slot.kind.dynamic:
                     if isinstance(value, list):
-                        value = [next(sym) if v is None else v for v in value]  # pyright: ignore
+                        value = [next(sym, None) if v is None else v for v in value]  # pyright: ignore
                     elif value is None and slot.arg.name in self.properties:
-                        value = next(sym)
+                        value = next(sym, None)
                 yield slot.arg, value
 
     def _property(self, slot: Slot) -> Any:
@@ -169,7 +169,7 @@ class SchemaOp(IRDLOperation):
         if mask is None:
             return list(values) if values or not slot.arg.type.endswith("?") else None
         given = iter(values)
-        return [next(given) if present else None for present in mask.get_values()]  # pyright: ignore
+        return [next(given, None) if present else None for present in mask.get_values()]  # pyright: ignore
 
     def infer(self) -> Sequence[Attribute] | None:
         """The types that the results must have by the operands; None when they are not known. Dialects override it."""

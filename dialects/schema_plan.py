@@ -104,9 +104,14 @@ class Plan:
         return groups
 
     def result_groups(self, op: Operation) -> Sequence[ResultTypes]:
-        """The result types of an operation with several list results, one entry per result of the schema."""
+        """The result types, one entry per result of the schema."""
         types = iter(op.result_types)
-        sizes: Sequence[int] = op.properties[RESULT_SEGMENTS].get_values()  # pyright: ignore
+        if self.results_sized:
+            sizes: Sequence[int] = op.properties[RESULT_SEGMENTS].get_values()  # pyright: ignore
+        else:
+            sizes = [1] * self.results
+            for i in self.result_variadic:
+                sizes[i] = len(op.results) - self.results + 1
         return [
             [next(types) for _ in range(size)] if i in self.result_variadic else next(types)
             for i, size in enumerate(sizes)
