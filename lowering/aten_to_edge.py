@@ -20,11 +20,11 @@ from xdsl.dialects.builtin import FunctionType, ModuleOp
 from xdsl.ir import Operation, SSAValue
 from xdsl.transforms.dead_code_elimination import dce
 
-from etc.dialects import dtypes, edge, program
+from etc.dialects import dtypes, edge, infer, program
 from etc.dialects.aten import AtenOp
 from etc.dialects.blob import pack, unpack
 from etc.dialects.dtypes import Dtype
-from etc.dialects.edge.base import EdgeOp, describe
+from etc.dialects.edge.base import EdgeOp
 from etc.dialects.infer.promotion import result_dtype
 from etc.dialects.sizes import sized
 from etc.dialects.symbolic import Expr
@@ -86,7 +86,7 @@ class _Site:
         """Insert an edge op with its operands promoted as torch does it implicitly; the results in the ATen op's dtypes."""
         promoted = self._promoted(cls, arguments)
         complete = {a.name: a.default for a in cls.schema().args if not a.required} | promoted
-        inferred = cls.inferred({name: describe(value) for name, value in complete.items()})
+        inferred = cls.inferred({name: infer.describe(value) for name, value in complete.items()})
         types = [
             tensor(new.dtype, old.sizes, new.dim_order).type for new, old in zip(inferred, self.results, strict=True)
         ]

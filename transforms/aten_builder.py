@@ -18,8 +18,8 @@ from xdsl.ir import Operation, OpResult, SSAValue
 from etc.dialects import aten, infer
 from etc.dialects.blob import pack
 from etc.dialects.dtypes import Dtype
+from etc.dialects.infer import promotion
 from etc.dialects.program import ConstantOp
-from etc.dialects.edge.base import describe
 from etc.dialects.sizes import sized
 from etc.dialects.tensor import Tensor, tensor
 from etc.errors import EtcError
@@ -42,7 +42,7 @@ class AtenBuilder:
         given: dict[str, Any] = dict(zip((a.name for a in schema.args), args, strict=False)) | kwargs
         complete: Mapping[str, Any] = {a.name: a.default for a in schema.args if not a.required} | given
         try:
-            results = infer.infer(overload, {name: describe(sized(value)) for name, value in complete.items()})
+            results = infer.infer(overload, {name: infer.describe(sized(value)) for name, value in complete.items()})
         except infer.InferenceError as error:
             raise EtcError(str(error), op=cls.name) from None
         types = [t.type for t in results]
@@ -59,6 +59,11 @@ class AtenBuilder:
         elements: Sequence[Any] = value if isinstance(value, Sequence) else [value]
         op = ConstantOp(pack(elements, dtype), tensor(dtype, shape).type)
         return self.insert(op).results[0]
+
+    @staticmethod
+    def result_dtype(*operands: Any) -> Dtype:
+        """The dtype that torch promotes tensors and numbers to."""
+        return promotion.result_dtype(*map(infer.describe, operands))
 
     @staticmethod
     def type(value: SSAValue) -> Tensor:

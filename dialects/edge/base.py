@@ -13,15 +13,15 @@ from typing import Any, ClassVar, Self
 
 from xdsl.dialects.builtin import LocationAttr, TensorType
 from xdsl.ir import Attribute, Operation, SSAValue
-from xdsl.irdl import MessageConstraint, base, opt_prop_def, prop_def
+from xdsl.irdl import AnyAttr, MessageConstraint, base, opt_prop_def, prop_def
 from xdsl.utils.exceptions import VerifyException
 
 from etc.dialects import dtypes, infer, schema
 from etc.dialects.dtypes import Dtype
 from etc.dialects.schema import Schema
-from etc.dialects.schema_class import KindConstraint
 from etc.dialects.schema_kinds import KINDS
-from etc.dialects.schema_op import SchemaOp
+from etc.dialects.schema_op import SchemaOp, plan_of
+from etc.dialects.schema_verify import verify as verify_schema
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
 
@@ -30,6 +30,7 @@ TENSOR = MessageConstraint(base(TensorType), "expected a tensor")
 FLOAT = frozenset({dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64})
 INTEGER = frozenset({dtypes.uint8, dtypes.int8, dtypes.int16, dtypes.int32, dtypes.int64})
 BOOL = frozenset({dtypes.bool_})
+COMPLEX = frozenset({dtypes.complex64, dtypes.complex128})
 REAL = FLOAT | INTEGER
 REAL_AND_BOOL = REAL | BOOL
 ANY = frozenset(dtypes.DTYPES)
@@ -39,9 +40,8 @@ INDEX = frozenset({dtypes.int32, dtypes.int64})
 def field(kind: str, *, optional: bool = False, name: str | None = None) -> Any:
     """A property that holds an argument of schema type `kind`; `name` where the field's own name is reserved."""
     definition = opt_prop_def if optional else prop_def
-    row = KINDS[kind]
-    noun = f"a list of {row.noun}" if kind.endswith("[]") else row.noun
-    return definition(KindConstraint(name or kind, row, noun), prop_name=name)
+    assert kind in KINDS
+    return definition(AnyAttr(), prop_name=name)  # the schema's verifier checks the kind
 
 
 def dims(*, optional: bool = False, name: str | None = None) -> Any:
@@ -120,7 +120,7 @@ class EdgeOp(SchemaOp, ABC):
         if len(args) > len(names) or not given.keys() <= set(names):
             raise EtcError("unknown argument", op=cls.name, expected=", ".join(names), found=", ".join(given))
         complete = _defaults(cls) | given
-        return cls.make(complete, [t.type for t in cls.inferred({n: describe(v) for n, v in complete.items()})])
+        return cls.make(complete, [t.type for t in cls.inferred({n: infer.describe(v) for n, v in complete.items()})])
 
     @classmethod
     def make(
@@ -144,7 +144,7 @@ class EdgeOp(SchemaOp, ABC):
 
     def described_arguments(self) -> dict[str, Any]:
         """All arguments by schema name, tensors as `Tensor`s, defaults filled in."""
-        return {arg.name: describe(value) for arg, value in self.arguments()}
+        return {arg.name: infer.describe(value) for arg, value in self.arguments()}
 
     def tensor_arguments(self) -> Iterator[tuple[str, Tensor]]:
         """Every tensor operand with the name of its argument; the members of a list share one name."""
@@ -155,6 +155,7 @@ class EdgeOp(SchemaOp, ABC):
                         yield arg.name, Tensor.of(member.type)
 
     def verify_(self) -> None:
+        verify_schema(self, plan_of(type(self)))
         try:
             tensors = list(self.tensor_arguments())
             found = tuple(Tensor.of(r.type) for r in self.results)
@@ -193,15 +194,6 @@ _parsed = cache(schema.parse)
 @cache
 def _defaults(cls: type[EdgeOp]) -> dict[str, Any]:
     return {arg.name: arg.default for arg in cls.schema().args if not arg.required}
-
-
-def describe(value: Any) -> Any:
-    """An argument as inference rules take it: values become `Tensor`s, other things stay."""
-    if isinstance(value, SSAValue):
-        return Tensor.of(value.type)
-    if isinstance(value, list | tuple) and any(isinstance(v, SSAValue) for v in value):  # pyright: ignore[reportUnknownVariableType]
-        return [describe(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
-    return value
 
 
 def _value(value: Any) -> Any:

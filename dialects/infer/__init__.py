@@ -19,6 +19,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
+from xdsl.ir import SSAValue
+
 from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor
 
@@ -75,6 +77,15 @@ def infer(overload: str, arguments: Mapping[str, Any]) -> tuple[Tensor, ...]:
     rule, wanted = _load()[overload]
     result = rule(**{name: value for name, value in arguments.items() if name in wanted})
     return (result,) if isinstance(result, Tensor) else tuple(result)
+
+
+def describe(value: Any) -> Any:
+    """An argument of an operation as rules take it: tensor values become `Tensor`s, other things stay."""
+    if isinstance(value, SSAValue):
+        return Tensor.of(value.type)
+    if isinstance(value, list | tuple) and any(isinstance(v, SSAValue) for v in value):  # pyright: ignore[reportUnknownVariableType]
+        return [describe(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    return value
 
 
 def same_size(a: Dim, b: Dim) -> bool:

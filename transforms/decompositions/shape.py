@@ -1,0 +1,176 @@
+"""Reshapes, transpositions, joins and splits in terms of view, permute, slice and cat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xdsl.ir import SSAValue
+
+from etc.dialects import symbolic
+from etc.dialects.symbolic import Dim
+from etc.errors import EtcError
+from etc.transforms.aten_builder import AtenBuilder
+from etc.transforms.decompositions import decomposes
+
+
+@decomposes("reshape", "_unsafe_view", "view_as", "reshape_as")
+def reshape(build: AtenBuilder, self: SSAValue, **arguments: Any) -> SSAValue:
+    """reshape(x, sizes) -> view(x, sizes): values have no strides"""
+    sizes = arguments.get("shape", arguments.get("size"))
+    if sizes is None:
+        sizes = list(build.type(arguments["other"]).sizes)
+    return build("view", self, sizes)
+
+
+@decomposes("flatten.using_ints")
+def flatten(build: AtenBuilder, self: SSAValue, start_dim: int, end_dim: int) -> SSAValue:
+    """flatten(x) -> view(x, [outer, -1, inner])"""
+    sizes = build.type(self).sizes
+    rank = len(sizes)
+    if rank == 0:
+        return build("view", self, [1])
+    start, end = start_dim % rank, end_dim % rank
+    return build("view", self, [*sizes[:start], symbolic.product(sizes[start : end + 1]), *sizes[end + 1 :]])
+
+
+@decomposes("unflatten.int")
+def unflatten(build: AtenBuilder, self: SSAValue, dim: int, sizes: Sequence[Dim]) -> SSAValue:
+    """unflatten(x, dim, sizes) -> view(x)"""
+    own = build.type(self).sizes
+    dim %= len(own)
+    known = symbolic.product(s for s in sizes if s != -1)
+    whole = [symbolic.floordiv(own[dim], known) if s == -1 else s for s in sizes]
+    return build("view", self, [*own[:dim], *whole, *own[dim + 1 :]])
+
+
+@decomposes("t", "numpy_T", "mT", "adjoint")
+def t(build: AtenBuilder, self: SSAValue) -> SSAValue:
+    """t(x) -> permute(x, [1, 0])"""
+    rank = build.type(self).rank
+    return self if rank < 2 else build("permute", self, [*range(rank - 2), rank - 1, rank - 2])
+
+
+@decomposes("transpose.int", "swapaxes", "swapdims")
+def transpose(build: AtenBuilder, self: SSAValue, **dims: int) -> SSAValue:
+    """transpose(x, a, b) -> permute(x, with a and b exchanged)"""
+    rank = build.type(self).rank
+    if rank == 0:
+        return self
+    a, b = (d % rank for d in dims.values())
+    order = list(range(rank))
+    order[a], order[b] = order[b], order[a]
+    return build("permute", self, order)
+
+
+@decomposes("movedim.int", "movedim.intlist", "moveaxis.int", "moveaxis.intlist")
+def movedim(build: AtenBuilder, self: SSAValue, source: Any, destination: Any) -> SSAValue:
+    """movedim(x, source, destination) -> permute(x)"""
+    rank = build.type(self).rank
+    sources = [d % rank for d in (source if isinstance(source, list) else [source])]
+    destinations = [d % rank for d in (destination if isinstance(destination, list) else [destination])]
+    order: list[int] = [d for d in range(rank) if d not in sources]
+    for target, dim in sorted(zip(destinations, sources, strict=True)):
+        order.insert(target, dim)
+    return build("permute", self, order)
+
+
+@decomposes("expand_as")
+def expand_as(build: AtenBuilder, self: SSAValue, other: SSAValue) -> SSAValue:
+    """expand_as(x, y) -> expand(x, sizes of y)"""
+    return build("expand", self, list(build.type(other).sizes))
+
+
+@decomposes("broadcast_to")
+def broadcast_to(build: AtenBuilder, self: SSAValue, size: Sequence[Dim]) -> SSAValue:
+    """broadcast_to(x, sizes) -> expand(x, sizes)"""
+    return build("expand", self, size)
+
+
+@decomposes("squeeze")
+def squeeze(build: AtenBuilder, self: SSAValue) -> SSAValue:
+    """squeeze(x) -> squeeze(x, the dimensions of size 1)"""
+    return build("squeeze.dims", self, [i for i, s in enumerate(build.type(self).sizes) if s == 1])
+
+
+@decomposes("narrow")
+def narrow(build: AtenBuilder, self: SSAValue, dim: int, start: Dim, length: Dim) -> SSAValue:
+    """narrow(x, dim, start, length) -> slice(x, dim, start, start + length)"""
+    if isinstance(start, int) and start < 0:
+        start = build.type(self).sizes[dim] + start
+    return build("slice.Tensor", self, dim, start, start + length)
+
+
+@decomposes("split.Tensor", "unsafe_split.Tensor")
+def split(build: AtenBuilder, self: SSAValue, split_size: Dim, dim: int) -> list[SSAValue]:
+    """split(x, n) -> slices of n along a dimension"""
+    extent = build.type(self).sizes[dim]
+    if not isinstance(extent, int) or not isinstance(split_size, int):
+        raise EtcError(
+            "a split along a dimension whose size is known only at run time gives a number of results unknown now"
+        )
+    starts = range(0, max(extent, 1), max(split_size, 1))
+    return [build("slice.Tensor", self, dim, i, min(i + split_size, extent)) for i in starts]
+
+
+@decomposes("split_with_sizes", "split.sizes", "unsafe_split_with_sizes")
+def split_with_sizes(build: AtenBuilder, self: SSAValue, dim: int, **sizes: Sequence[Dim]) -> list[SSAValue]:
+    """split_with_sizes(x, sizes) -> slices"""
+    (lengths,) = sizes.values()
+    results: list[SSAValue] = []
+    start: Dim = 0
+    for length in lengths:
+        results.append(build("slice.Tensor", self, dim, start, start + length))
+        start = start + length
+    return results
+
+
+@decomposes("chunk")
+def chunk(build: AtenBuilder, self: SSAValue, chunks: int, dim: int) -> list[SSAValue]:
+    """chunk(x, n) -> slices of the rounded-up n-th part"""
+    extent = build.type(self).sizes[dim]
+    return split(build, self, -symbolic.floordiv(-extent, chunks), dim)
+
+
+@decomposes("unbind.int")
+def unbind(build: AtenBuilder, self: SSAValue, dim: int) -> list[SSAValue]:
+    """unbind(x, dim) -> select(x, dim, 0), select(x, dim, 1), …"""
+    extent = build.type(self).sizes[dim]
+    if not isinstance(extent, int):
+        raise EtcError(
+            "unbind along a dimension whose size is known only at run time gives a number of results unknown now"
+        )
+    return [build("select.int", self, dim, i) for i in range(extent)]
+
+
+@decomposes("stack")
+def stack(build: AtenBuilder, tensors: Sequence[SSAValue], dim: int) -> SSAValue:
+    """stack(xs, dim) -> cat(unsqueeze of each, dim)"""
+    return build("cat", [build("unsqueeze", t, dim) for t in tensors], dim % (build.type(tensors[0]).rank + 1))
+
+
+@decomposes("hstack")
+def hstack(build: AtenBuilder, tensors: Sequence[SSAValue]) -> SSAValue:
+    """hstack(xs) -> cat along dimension 1, or 0 for vectors"""
+    return build("cat", list(tensors), 0 if build.type(tensors[0]).rank == 1 else 1)
+
+
+@decomposes("pad")
+def pad(build: AtenBuilder, self: SSAValue, pad: Sequence[Dim], mode: str, value: float | None) -> SSAValue | None:
+    """pad(x, mode="constant") -> constant_pad_nd(x); reflect and replicate -> reflection_pad, replication_pad"""
+    if mode == "constant":
+        return build("constant_pad_nd", self, pad, value or 0)
+    kernel = {"reflect": "reflection_pad", "replicate": "replication_pad"}.get(mode)
+    return None if kernel is None else build(f"{kernel}{len(pad) // 2}d", self, pad)
+
+
+@decomposes("replication_pad1d")
+def replication_pad1d(build: AtenBuilder, self: SSAValue, padding: Sequence[Dim]) -> SSAValue:
+    """replication_pad1d(x) -> squeeze(replication_pad2d(unsqueeze(x)))"""
+    return build("squeeze.dim", build("replication_pad2d", build("unsqueeze", self, -2), [*padding, 0, 0]), -2)
+
+
+@decomposes("tile")
+def tile(build: AtenBuilder, self: SSAValue, dims: Sequence[Dim]) -> SSAValue:
+    """tile(x, n) -> repeat(x, n with ones in front)"""
+    return build("repeat", self, [1] * (build.type(self).rank - len(dims)) + list(dims))
