@@ -16,8 +16,8 @@ from etc.emit.flatbuffer import schema as s
 from etc.emit.flatbuffer.writer import Writer
 from etc.errors import EtcError, problem_at
 
-_VALUE_CODES = {op: code for code, op in enumerate(ex.VALUE_OPS, 1)}
-_INSTRUCTION_CODES = {op: code for code, op in enumerate(ex.INSTRUCTION_OPS, 1)}
+_VALUE_CODES: dict[type[Operation], int] = {op: code for code, op in enumerate(ex.VALUE_OPS, 1)}
+_INSTRUCTION_CODES: dict[type[Operation], int] = {op: code for code, op in enumerate(ex.INSTRUCTION_OPS, 1)}
 _INT32, _INT64, _DIMENSIONS = s.Vector(s.I32), s.Vector(s.I64), s.Vector(s.U8)
 _DOUBLES, _BOOLS = s.Vector(s.F64), s.Vector(s.BOOL)
 
@@ -61,12 +61,14 @@ class PlanWriter:
                     next_step="run plan-memory before writing the file",
                 )
             )
-        values = list(op.values)
-        self.numbers = {value.result: i for i, value in enumerate(values)}
-        for listed in op.body.ops:
+        ops = list(op.body.ops)
+        values = [value for value in ops if type(value) in _VALUE_CODES]
+        self.numbers = {value.results[0]: i for i, value in enumerate(values)}
+        rest = [other for other in ops if type(other) not in _VALUE_CODES]
+        for listed in rest:
             if isinstance(listed, ex.OperatorOp):
                 self.operators.setdefault(listed.key, len(self.operators))
-        delegates = [d for d in op.body.ops if isinstance(d, ex.DelegateOp)]
+        delegates = [d for d in rest if isinstance(d, ex.DelegateOp)]
         self.delegates = {d.sym_name.data: i for i, d in enumerate(delegates)}
         delegate_tables = w.tables([self._delegate(d) for d in delegates])
         writers = self._value_writers()
@@ -74,7 +76,7 @@ class PlanWriter:
         for value in values:
             kind = type(value)
             value_tables.append(w.table(s.EVALUE, _VALUE_CODES[kind], writers[kind](value)))
-        chains = w.tables([self._chain(chain) for chain in op.chains])
+        chains = w.tables([self._chain(chain) for chain in rest if isinstance(chain, ex.ChainOp)])
         operators = w.tables(
             [w.table(s.OPERATOR, w.string(n), None if o is None else w.string(o)) for n, o in self.operators]
         )
@@ -83,8 +85,7 @@ class PlanWriter:
             w.string(name),
             self._container(),
             w.tables(value_tables),
-            self._refer(op.inputs),
-            self._refer(op.outputs),
+            *(self._refer(_only(op, rest, kind)) for kind in (ex.InputsOp, ex.OutputsOp)),
             chains,
             operators,
             delegate_tables,
@@ -106,7 +107,7 @@ class PlanWriter:
         """The list of the values' numbers that `op` uses."""
         numbers = self.numbers
         try:
-            return self.writer.numbers(_INT32, [numbers[v] for v in op.operands])
+            return self.writer.numbers(_INT32, list(map(numbers.__getitem__, op.operands)))
         except KeyError:
             return self.writer.numbers(_INT32, [self._number(op, v) for v in op.operands])
 
@@ -145,7 +146,7 @@ class PlanWriter:
         w = self.writer
         return {
             ex.NullOp: lambda op: w.table(s.NULL),
-            ex.IntOp: lambda op: w.table(s.INT, op.value.value.data),
+            ex.IntOp: lambda op: w.table(s.INT, op.properties["value"].value.data),
             ex.BoolOp: lambda op: w.table(s.BOOLEAN, int(bool(op.value.value.data))),
             ex.DoubleOp: lambda op: w.table(s.DOUBLE, double_bits(op.value.value.data)),
             ex.StringOp: lambda op: w.table(s.STRING, w.string(op.value.data)),
@@ -233,13 +234,14 @@ class PlanWriter:
 
     def _chain(self, op: ex.ChainOp) -> int:
         w = self.writer
-        instructions = op.instructions
+        ops = list(op.body.ops)
+        instructions = [i for i in ops if isinstance(i, ex.InstructionOp)]
         tables = [
             w.table(s.INSTRUCTION, _INSTRUCTION_CODES[type(i)], _INSTRUCTION_WRITERS[type(i)](self, i))
             for i in instructions
         ]
-        inputs = next((o for o in op.body.ops if isinstance(o, ex.InputsOp)), None)
-        outputs = next((o for o in op.body.ops if isinstance(o, ex.OutputsOp)), None)
+        inputs = next((o for o in ops if isinstance(o, ex.InputsOp)), None)
+        outputs = next((o for o in ops if isinstance(o, ex.OutputsOp)), None)
         stacks = None
         if op.stacktrace is not None:
             stacks = w.tables([self._stack(i.stack.data) for i in instructions if i.stack is not None])
@@ -285,6 +287,14 @@ class PlanWriter:
 
     def free(self, op: ex.FreeOp) -> int:
         return self.writer.table(s.FREE_CALL, self._number(op, op.value))
+
+
+def _only(plan: ex.PlanOp, ops: Sequence[Operation], kind: type[Operation]) -> Operation:
+    """The plan's one op of this kind."""
+    found = [op for op in ops if isinstance(op, kind)]
+    if len(found) != 1:
+        raise EtcError(problem_at(plan, f"a plan has one {kind.name}", expected="1", found=str(len(found))))
+    return found[0]
 
 
 _INSTRUCTION_WRITERS: dict[type[Operation], Callable[[PlanWriter, Any], int]] = {

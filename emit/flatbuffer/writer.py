@@ -44,6 +44,14 @@ class _Layout:
         )
 
 
+class _Schema:
+    """What the writer remembers of a table: the values that are left out, and the layouts met so far."""
+
+    def __init__(self, schema: Table):
+        self.absent = tuple(None if is_reference else 0 for _, is_reference in _columns(schema))
+        self.layouts: dict[tuple[bool, ...], _Layout] = {}
+
+
 def _columns(schema: Table) -> list[tuple[str, bool]]:
     """Per slot: `struct`'s code and whether it is an offset to something else."""
     columns: list[tuple[str, bool]] = []
@@ -68,8 +76,7 @@ class Writer:
         """From the end of the buffer to its start."""
         self._size = 0
         self._positions: dict[Any, int] = {}
-        self._layouts: dict[Any, _Layout] = {}
-        self._absent: dict[Table, tuple[Any, ...]] = {}
+        self._schemas: dict[Table, _Schema] = {}
 
     def string(self, text: str) -> int:
         position = self._positions.get(text)
@@ -111,14 +118,13 @@ class Writer:
         position = self._positions.get(key)
         if position is not None:
             return position
-        absent = self._absent.get(schema)
-        if absent is None:
-            absent = self._absent[schema] = tuple(None if ref else 0 for _, ref in _columns(schema))
-        present = tuple(map(ne, values, absent))
-        layout_key = (schema, present)
-        layout = self._layouts.get(layout_key)
+        known = self._schemas.get(schema)
+        if known is None:
+            known = self._schemas[schema] = _Schema(schema)
+        present = tuple(map(ne, values, known.absent))
+        layout = known.layouts.get(present)
         if layout is None:
-            layout = self._layouts[layout_key] = _Layout(schema, present)
+            layout = known.layouts[present] = _Layout(schema, present)
         vtable = self._positions.get(layout.vtable)
         if vtable is None:
             vtable = self._positions[layout.vtable] = self._put(layout.vtable, 2)
@@ -129,7 +135,8 @@ class Writer:
             data = layout.format.pack(vtable - start, *fields)
         except struct.error:
             raise _too_large(schema.name, values) from None
-        self._pad(padding)
+        if padding:
+            self._pad(padding)
         self._pieces.append(data)
         self._size = self._positions[key] = start
         return start
