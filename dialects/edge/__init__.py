@@ -1,7 +1,8 @@
 """`edge`: functional operators on tensors of stated dtype, shape and dim order.
 
-Every operand and result is a tensor; scalars are rank-0 tensors or properties. Type promotion is explicit, views are copies,
-memory formats are dim orders in the type, and sizes known only at run time are expressions over the method's symbols:
+Every operand and result is a tensor; scalars are rank-0 tensors or properties. Type promotion is explicit, views are
+copies, memory formats are dim orders in the type, and sizes known only at run time are expressions over the method's
+symbols:
 
     %y = edge.conv(%x, %w, bias=%b, stride=[2, 2], padding=[1, 1], …) : (…) -> tensor<1x32x112x112xf32>
     %v = edge.view_copy(%y, size=[s0, 128]) : (…) -> tensor<?x128xf32, #edge.layout<sizes = [s0, 128]>>
@@ -15,8 +16,9 @@ from typing import Any
 
 from xdsl.ir import Dialect
 
-from etc.dialects.edge import creation, elementwise, indexing, linear_algebra, neural, reduction, shape
+from etc.dialects.edge import binary, creation, elementwise, indexing, linear_algebra, neural, reduction, shape, unary
 from etc.dialects.edge.base import EdgeOp
+from etc.dialects.edge.binary import *  # noqa: F403
 from etc.dialects.edge.creation import *  # noqa: F403
 from etc.dialects.edge.elementwise import *  # noqa: F403
 from etc.dialects.edge.indexing import *  # noqa: F403
@@ -24,15 +26,14 @@ from etc.dialects.edge.linear_algebra import *  # noqa: F403
 from etc.dialects.edge.neural import *  # noqa: F403
 from etc.dialects.edge.reduction import *  # noqa: F403
 from etc.dialects.edge.shape import *  # noqa: F403
+from etc.dialects.edge.unary import *  # noqa: F403
 from etc.dialects.tensor import LayoutAttr
+
+_FAMILIES = (binary, creation, elementwise, indexing, linear_algebra, neural, reduction, shape, unary)
 
 OPERATIONS: tuple[type[EdgeOp], ...] = tuple(
     sorted(
-        (
-            op
-            for family in (creation, elementwise, indexing, linear_algebra, neural, reduction, shape)
-            for op in family.OPS
-        ),
+        (op for family in _FAMILIES for op in family.OPS),
         key=lambda op: op.name,
     )
 )
