@@ -179,10 +179,15 @@ def pack(values: Sequence[Any], dtype: Dtype) -> Blob:
     return Blob.from_bytes(struct.pack(f"<{len(values)}{_FORMATS[dtype.name]}", *numbers))
 
 
+def is_inline(blob: Blob, type: TensorType[Any]) -> bool:
+    """Whether the text of a constant has its elements, so that nothing of it needs to stand in a weights file."""
+    return blob.is_loaded and math.prod(type.get_shape()) <= INLINE_ELEMENTS
+
+
 def print_constant(printer: Printer, value: BlobAttr, type: TensorType[Any]) -> None:
     """`dense<…>` with the elements in order when there are few, else the key of the content."""
     dtype = BY_IR[type.element_type]
-    if math.prod(type.get_shape()) > INLINE_ELEMENTS or not value.data.is_loaded:
+    if not is_inline(value.data, type):
         printer.print_attribute(value)
         return
     texts = [_element_text(v, dtype) for v in unpack(value.data, dtype)]
