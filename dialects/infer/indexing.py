@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etc.dialects import symbolic
-from etc.dialects.dtypes import Kind, bool_, int64
+from etc.dialects.dtypes import Kind, bool_, float64, int64
 from etc.dialects.infer import InferenceError, broadcast, infers, same_size, wrap_dim
 from etc.dialects.infer.checks import check_dtypes, check_integer_index, check_rank, check_sizes, size_list
 from etc.dialects.infer.shape import diagonal
@@ -31,7 +31,7 @@ def _expand_masks(indices: Sequence[Tensor | None]) -> list[Tensor | None]:
 
 
 def indexed_sizes(self: Tensor, indices: Sequence[Tensor | None]) -> tuple[Dim, ...]:
-    """Sizes of `self[indices]`: the broadcast indices replace the dimensions they index, in front when those are apart."""
+    """Sizes of `self[indices]`: the broadcast indices replace what they index, in front when that is not adjacent."""
     axis = 0
     for index in indices:
         masks = 1 if index is None or index.dtype.name not in ("bool", "uint8") else index.rank
@@ -197,7 +197,7 @@ def embedding_dense_backward(grad_output: Tensor, indices: Tensor, num_weights: 
     return tensor(grad_output.dtype, [num_weights, *grad_output.sizes[indices.rank :]])
 
 
-@infers("_embedding_bag", "_embedding_bag_forward_only", "embedding_bag", "embedding_bag.padding_idx")
+@infers("_embedding_bag")
 def embedding_bag(
     weight: Tensor,
     indices: Tensor,
@@ -209,7 +209,7 @@ def embedding_bag(
 ) -> list[Tensor]:
     """Bags, then what the backward pass wants: the bag of each index, the sizes of the bags, the places of the maxima.
 
-    The sum of float32 or float16 rows without a padding index needs no `offset2bag`, which torch leaves empty.
+    The sum of rows narrower than float64 without a padding index needs no `offset2bag`, which torch leaves empty.
     """
     check_rank("weight", weight, 2)
     check_rank("offsets", offsets, 1)
@@ -218,7 +218,7 @@ def embedding_bag(
     if per_sample_weights is not None and mode != 0:
         raise InferenceError(f"per_sample_weights need mode 0 (sum), found mode {mode}")
     bags = offsets.sizes[0] - 1 if include_last_offset else offsets.sizes[0]
-    lean = mode == 0 and weight.dtype.name in ("float32", "float16") and (padding_idx is None or padding_idx < 0)
+    lean = mode == 0 and weight.dtype is not float64 and (padding_idx is None or padding_idx < 0)
     maxima = [bags, weight.sizes[1]] if mode == 2 else [bags]
     return [
         tensor(weight.dtype, [bags, weight.sizes[1]]),
@@ -226,6 +226,21 @@ def embedding_bag(
         tensor(offsets.dtype, [bags]),
         tensor(offsets.dtype, maxima),
     ]
+
+
+@infers("_embedding_bag_forward_only", "embedding_bag", "embedding_bag.padding_idx")
+def embedding_bag_forward_only(
+    weight: Tensor,
+    indices: Tensor,
+    offsets: Tensor,
+    mode: int = 0,
+    per_sample_weights: Tensor | None = None,
+    include_last_offset: bool = False,
+    padding_idx: int | None = -1,
+) -> list[Tensor]:
+    """As `_embedding_bag`; sums give the last offset a size too."""
+    results = embedding_bag(weight, indices, offsets, mode, per_sample_weights, include_last_offset, padding_idx)
+    return [*results[:2], offsets, offsets] if mode == 0 else results
 
 
 @infers("repeat_interleave.Tensor")

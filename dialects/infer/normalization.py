@@ -26,7 +26,7 @@ def _channels(input: Tensor, **per_channel: Tensor | None) -> Dim:
     return input.sizes[1]
 
 
-@infers("batch_norm", "instance_norm")
+@infers("batch_norm")
 def batch_norm(
     input: Tensor,
     weight: Tensor | None,
@@ -36,6 +36,17 @@ def batch_norm(
 ) -> Tensor:
     _channels(input, weight=weight, bias=bias, running_mean=running_mean, running_var=running_var)
     return tensor(input.dtype, input.sizes, channels_last(input))
+
+
+@infers("instance_norm")
+def instance_norm(
+    input: Tensor,
+    weight: Tensor | None,
+    bias: Tensor | None,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+) -> Tensor:
+    return tensor(input.dtype, batch_norm(input, weight, bias, running_mean, running_var).sizes)
 
 
 @infers("_native_batch_norm_legit_no_training")
@@ -199,7 +210,7 @@ def softmax_int(self: Tensor, dim: int, dtype: Dtype | None = None) -> Tensor:
 @infers("_softmax_backward_data", "_log_softmax_backward_data")
 def softmax_backward(grad_output: Tensor, output: Tensor, dim: int, input_dtype: Dtype) -> Tensor:
     check_sizes("grad_output", grad_output, output.sizes)
-    return _softmax_result(output, dim, input_dtype)
+    return tensor(input_dtype, _softmax_result(output, dim, input_dtype).sizes)
 
 
 @infers("native_dropout")

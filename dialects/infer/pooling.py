@@ -13,7 +13,7 @@ from etc.dialects.tensor import Tensor, tensor
 
 
 def _pooled(size: Dim, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool) -> Dim:
-    """Windows along one dimension. In ceil mode the last may reach over the end, but begins before the right padding."""
+    """Windows along one dimension. In ceil mode the last may reach over the end, but begins before the padding."""
     if kernel <= 0 or stride <= 0 or dilation <= 0:
         raise InferenceError(
             f"kernel_size, stride and dilation must be positive, found {kernel}, {stride} and {dilation}"

@@ -115,6 +115,8 @@ def chunk(self: Tensor, chunks: int, dim: int = 0) -> list[Tensor]:
     size = self.sizes[at]
     if size == 0:
         return [tensor(self.dtype, self.sizes)] * chunks
+    if (part := symbolic.divide_exactly(size, chunks)) is not None:
+        return [resize_dim(self, at, part)] * chunks
     return split(self, symbolic.floordiv(size + chunks - 1, chunks), dim)
 
 
@@ -165,7 +167,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         along = [part.sizes[axis] for part in parts]
         static = next((size for size in along if isinstance(size, int)), along[0])
         sizes.append(sum(along[1:], start=along[0]) if axis == at else static)
-    orders = {part.order for part in parts}
+    orders = {part.order for part in tensors}
     return tensor(dtype, sizes, orders.pop() if len(orders) == 1 else None)
 
 

@@ -159,7 +159,7 @@ def check(overload: str, sample: Sample, points: Sequence[Sizes], seed: int, dev
     static: list[tuple[Tensor, ...]] = []
     for sizes in points:
         arguments = sample(Draw(sizes, seed))
-        expected = torch_results(overload, arguments, device)
+        expected = meta(overload, arguments, device)
         if isinstance(expected, Exception):
             return False
         found = infer.infer(overload, arguments)
@@ -185,16 +185,16 @@ def _has_order(value: torch.Tensor, order: Sequence[int]) -> bool:
     return value.permute(*order).is_contiguous()
 
 
-def refused(overload: str, **arguments: Any) -> str:
+def refused(overload: str, *, device: str = "meta", **arguments: Any) -> str:
     """The sentence with which the rule refuses arguments that torch refuses too."""
-    assert isinstance(torch_results(overload, arguments), Exception), "torch accepts these arguments"
+    assert isinstance(meta(overload, arguments, device), Exception), "torch accepts these arguments"
     with pytest.raises(infer.InferenceError) as error:
         infer.infer(overload, arguments)
     return str(error.value)
 
 
-def torch_results(overload: str, arguments: Arguments, device: str = "meta") -> tuple[torch.Tensor, ...] | Exception:
-    """What torch gives, or the error with which it refuses."""
+def meta(overload: str, arguments: Arguments, device: str = "meta") -> tuple[torch.Tensor, ...] | Exception:
+    """What torch gives on tensors of a device, or the error with which it refuses."""
     name, _, variant = overload.partition(".")
     function = getattr(getattr(torch.ops.aten, name), variant or "default")
     try:
