@@ -1698,7 +1698,7 @@ class PrivateHasSameStorageNumelOp(AtenOp):
 class PrivateHistogramddBinEdgesOp(AtenOp):
     self_: SSAValue
     bins: DenseArrayBase[Any]
-    range: DenseArrayBase[Any] | None
+    range: ArrayAttr[Attribute] | None
     weight: SSAValue | None
     density: IntegerAttr
     result: Sequence[OpResult]
@@ -1706,7 +1706,7 @@ class PrivateHistogramddBinEdgesOp(AtenOp):
 class PrivateHistogramddFromBinCtsOp(AtenOp):
     self_: SSAValue
     bins: DenseArrayBase[Any]
-    range: DenseArrayBase[Any] | None
+    range: ArrayAttr[Attribute] | None
     weight: SSAValue | None
     density: IntegerAttr
     result: OpResult
@@ -3025,7 +3025,7 @@ class PrivateTestOptionalFilledIntlistOp(AtenOp):
 
 class PrivateTestOptionalFloatlistOp(AtenOp):
     values: SSAValue
-    addends: DenseArrayBase[Any] | None
+    addends: ArrayAttr[Attribute] | None
     result: OpResult
 
 class PrivateTestOptionalIntlistOp(AtenOp):
@@ -3048,6 +3048,7 @@ class PrivateTestSerializationSubcmulOp(AtenOp):
 class PrivateTestStringDefaultOp(AtenOp):
     dummy: SSAValue
     a: StringAttr
+    b: StringAttr
     result: OpResult
 
 class PrivateTestWarnInAutogradOp(AtenOp):
@@ -3325,7 +3326,7 @@ class PrivateUpsampleBicubic2dAaVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
     align_corners: IntegerAttr
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class PrivateUpsampleBicubic2dAaBackwardOp(AtenOp):
@@ -3349,7 +3350,7 @@ class PrivateUpsampleBilinear2dAaVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
     align_corners: IntegerAttr
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class PrivateUpsampleBilinear2dAaBackwardOp(AtenOp):
@@ -3373,7 +3374,7 @@ class PrivateUpsampleLanczos2dAaVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
     align_corners: IntegerAttr
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class PrivateUpsampleLanczos2dAaBackwardOp(AtenOp):
@@ -3394,7 +3395,7 @@ class PrivateUpsampleNearestExact1dOp(AtenOp):
 class PrivateUpsampleNearestExact1dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class PrivateUpsampleNearestExact1dBackwardOp(AtenOp):
@@ -3414,7 +3415,7 @@ class PrivateUpsampleNearestExact2dOp(AtenOp):
 class PrivateUpsampleNearestExact2dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class PrivateUpsampleNearestExact2dBackwardOp(AtenOp):
@@ -3436,7 +3437,7 @@ class PrivateUpsampleNearestExact3dOp(AtenOp):
 class PrivateUpsampleNearestExact3dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class PrivateUpsampleNearestExact3dBackwardOp(AtenOp):
@@ -6206,7 +6207,7 @@ class HistcOp(AtenOp):
 class HistogramBinCtOp(AtenOp):
     self_: SSAValue
     bins: IntegerAttr
-    range: DenseArrayBase[Any] | None
+    range: ArrayAttr[Attribute] | None
     weight: SSAValue | None
     density: IntegerAttr
     result0: OpResult
@@ -6223,7 +6224,7 @@ class HistogramBinsTensorOp(AtenOp):
 class HistogramddOp(AtenOp):
     self_: SSAValue
     bins: DenseArrayBase[Any]
-    range: DenseArrayBase[Any] | None
+    range: ArrayAttr[Attribute] | None
     weight: SSAValue | None
     density: IntegerAttr
     result0: OpResult
@@ -6232,7 +6233,7 @@ class HistogramddOp(AtenOp):
 class HistogramddIntBinsOp(AtenOp):
     self_: SSAValue
     bins: IntegerAttr
-    range: DenseArrayBase[Any] | None
+    range: ArrayAttr[Attribute] | None
     weight: SSAValue | None
     density: IntegerAttr
     result0: OpResult
@@ -6241,7 +6242,7 @@ class HistogramddIntBinsOp(AtenOp):
 class HistogramddTensorListBinsOp(AtenOp):
     self_: SSAValue
     bins: Sequence[SSAValue]
-    range: DenseArrayBase[Any] | None
+    range: ArrayAttr[Attribute] | None
     weight: SSAValue | None
     density: IntegerAttr
     result0: OpResult
@@ -11160,7 +11161,7 @@ class UpsampleBicubic2dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
     align_corners: IntegerAttr
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class UpsampleBicubic2dBackwardOp(AtenOp):
@@ -11184,7 +11185,7 @@ class UpsampleBilinear2dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
     align_corners: IntegerAttr
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class UpsampleBilinear2dBackwardOp(AtenOp):
@@ -11207,7 +11208,7 @@ class UpsampleLinear1dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
     align_corners: IntegerAttr
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class UpsampleLinear1dBackwardOp(AtenOp):
@@ -11227,7 +11228,7 @@ class UpsampleNearest1dOp(AtenOp):
 class UpsampleNearest1dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class UpsampleNearest1dBackwardOp(AtenOp):
@@ -11247,7 +11248,7 @@ class UpsampleNearest2dOp(AtenOp):
 class UpsampleNearest2dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class UpsampleNearest2dBackwardOp(AtenOp):
@@ -11269,7 +11270,7 @@ class UpsampleNearest3dOp(AtenOp):
 class UpsampleNearest3dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class UpsampleNearest3dBackwardOp(AtenOp):
@@ -11294,7 +11295,7 @@ class UpsampleTrilinear3dVecOp(AtenOp):
     input: SSAValue
     output_size: DimsAttr | None
     align_corners: IntegerAttr
-    scale_factors: DenseArrayBase[Any] | None
+    scale_factors: ArrayAttr[Attribute] | None
     result: OpResult
 
 class UpsampleTrilinear3dBackwardOp(AtenOp):

@@ -144,7 +144,7 @@ _FIELD_TYPES = {
     "str[]": "ArrayAttr[StringAttr]",
     "int[]": "DenseArrayBase[Any]",
     "bool[]": "DenseArrayBase[Any]",
-    "float[]": "DenseArrayBase[Any]",
+    "float[]": "ArrayAttr[Attribute]",
     "str": "StringAttr",
     "Device": "StringAttr",
     "Layout": "StringAttr",

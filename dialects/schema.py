@@ -15,6 +15,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
+from etc.dialects.dtypes import BY_SCALAR_TYPE, Dtype
+
 TABLE_PATH = Path(__file__).with_name("aten_schemas.txt")
 
 
@@ -127,10 +129,13 @@ def _return_text(value: Return) -> str:
 def _default_text(arg: Arg) -> str:
     value = arg.default
     if isinstance(value, str):
-        return f'"{value}"' if arg.type.rstrip("?") in ("str", "Device") else value
+        if arg.type.rstrip("?") not in ("str", "Device"):
+            return value
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
     if isinstance(value, list):
         return f"[{', '.join(map(str, value))}]"  # pyright: ignore[reportUnknownArgumentType]
-    return str(value)
+    return str(value.scalar_type if isinstance(value, Dtype) else value)
 
 
 _HEAD = re.compile(r"\s*([\w.]+)::(\w+)(?:\.(\w+))?\((.*)\)\s*->\s*(.+?)\s*$", re.DOTALL)
@@ -191,6 +196,8 @@ def _parse_default(text: str, type: str, length: int | None) -> object:
         except (ValueError, SyntaxError):
             value = text  # an enumerator: contiguous_format, strided
     base = type.rstrip("?")
+    if base == "ScalarType" and isinstance(value, int):
+        return BY_SCALAR_TYPE[value]
     if base == "MemoryFormat" and isinstance(value, int):
         return _MEMORY_FORMATS[value]
     if base == "float" and isinstance(value, int | str):
@@ -200,16 +207,16 @@ def _parse_default(text: str, type: str, length: int | None) -> object:
     return value
 
 
+_STRING = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'""")
+
+
 def _split(text: str) -> list[str]:
     """Split at the commas that no bracket and no quote encloses."""
+    masked = _STRING.sub(lambda match: "s" * len(match[0]), text)
     parts: list[str] = []
-    depth, start, quote = 0, 0, ""
-    for i, char in enumerate(text):
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'":
-            quote = char
-        elif char in "([":
+    depth, start = 0, 0
+    for i, char in enumerate(masked):
+        if char in "([":
             depth += 1
         elif char in ")]":
             depth -= 1

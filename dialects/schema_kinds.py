@@ -27,6 +27,7 @@ from xdsl.dialects.builtin import (
     DenseArrayBase,
     FloatAttr,
     IntegerAttr,
+    IntegerType,
     StringAttr,
     f64,
     i1,
@@ -357,13 +358,12 @@ class ListKind(Kind):
 class DenseKind(ListKind):
     """A list that is stored as one dense array of `type`."""
 
-    def __init__(self, element: Kind, noun: str, type: Any):
+    def __init__(self, element: Kind, noun: str, type: IntegerType):
         super().__init__(element, noun)
-        self.type, self.convert = type, (bool if type == i1 else float if type == f64 else int)
-        self.dynamic = False
+        self.type, self.convert = type, bool if type == i1 else int
 
     def _pack(self, elements: list[Attribute]) -> Attribute:
-        return _dense(self.type, tuple(self.element.decode(e) for e in elements))
+        return _dense(self.type, tuple(int(self.element.decode(e)) for e in elements))
 
     def matches(self, attribute: Attribute) -> bool:
         return isinstance(attribute, DenseArrayBase) and attribute.elt_type == self.type
@@ -372,13 +372,9 @@ class DenseKind(ListKind):
         return list(map(self.convert, attribute.get_values()))
 
 
-def _dense(type: Any, values: tuple[Any, ...]) -> Attribute:
-    return _dense_integers(values) if type == i64 else DenseArrayBase.from_list(type, values)
-
-
 @lru_cache(maxsize=4096)
-def _dense_integers(values: tuple[int, ...]) -> Attribute:
-    return DenseArrayBase.from_list(i64, values)
+def _dense(type: IntegerType, values: tuple[int, ...]) -> Attribute:
+    return DenseArrayBase.from_list(type, values)
 
 
 class DimsKind(ListKind):
@@ -420,7 +416,7 @@ KINDS: Mapping[str, Kind] = {
     "Device": STR,
     "int[]": DenseKind(INT, "integers", i64),
     "bool[]": DenseKind(BOOL, "booleans", i1),
-    "float[]": DenseKind(FloatKind(), "numbers", f64),
+    "float[]": ListKind(FloatKind(), "numbers"),  # xDSL cannot read inf in a dense array
     "SymInt[]": DimsKind(DIM, "integers or size expressions"),
     "Scalar[]": ListKind(SCALAR, "numbers"),
     "str[]": ListKind(STR, "strings"),
