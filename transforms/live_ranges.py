@@ -156,7 +156,7 @@ class _Analysis:
             if live.last < first or live.first > last:
                 continue
             leaves = live.last > last
-            may_be_old = any(at < live.first < to <= live.last for at, to in skips)
+            may_be_old = live.read_first or any(at < live.first < to <= live.last for at, to in skips)
             if live.first < first or may_be_old:
                 grown |= _stretch(live, min(live.first, first), max(live.last, last))
             elif leaves:

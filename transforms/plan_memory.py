@@ -20,9 +20,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import IntegerAttr, ModuleOp
+from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp
 
 from etc.dialects import exec as ir
 from etc.errors import EtcError, Problem, describe_location, problem_at
@@ -104,7 +105,6 @@ def _shared_state(methods: Sequence[_Method], options: PlanOptions) -> Plan:
     if options.state_memory == 1:
         return plan_memory(())
     sizes: dict[str, int] = {}
-    memory_id = options.state_memory
     for method in methods:
         for tensor in filter(method.is_state, method.placed):
             key = method.state_key(tensor)
@@ -175,7 +175,9 @@ class _Method:
             if memory_id < 1:
                 yield problem_at(root, "a memory id is wrong", expected="1 or more", found=str(memory_id))
             for tensor in (root, *self.views.get(root, ())):
-                shown = f"{tensor.dtype} {list(tensor.shape)}"
+                code = tensor.dtype
+                dtype = f"scalar_type({code.value.data})" if isinstance(code, IntegerAttr) else code
+                shown = f"{dtype} {list(tensor.shape)}"
                 if tensor.nbytes is None:
                     yield problem_at(tensor, "memory cannot be planned", expected="a known element type", found=shown)
                 if tensor.dynamism is not None and tensor.dynamism.data == "unbound":
@@ -233,9 +235,9 @@ class _Method:
         first = 0 if state or root in self.inputs else live.first
         last = end if state or root in self.outputs else live.last
         memory_id, offset = self._memory_id(root), None
-        if root.alloc is not None:
-            place: tuple[int, ...] = root.alloc.get_values()
-            memory_id, offset = place
+        alloc: DenseArrayBase[Any] | None = root.alloc
+        if alloc is not None:
+            memory_id, offset = alloc.get_values()
         elif state and memory_id == self.options.state_memory:
             offset = shared.offsets.get(self.state_key(root))
         name = self.names[root]
