@@ -11,6 +11,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation, Region, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
+from etc.dialects.graph_region import GraphRegion
 from etc.errors import EtcError, Problem, describe_location
 from etc.transforms.stages import op_name
 
@@ -42,7 +43,7 @@ def _problems(program: ModuleOp, place: Callable[[Operation], str]) -> list[Prob
         try:
             op.verify(verify_nested_ops=False)
         except (VerifyException, ValueError) as error:
-            what, name = str(error).strip(), op_name(op)
+            what, name = " ".join(str(error).split()), op_name(op)
             problems.append(Problem(what, "" if what.startswith(name) else name, place(op)))
             if len(problems) == MAX_PROBLEMS:
                 break
@@ -57,8 +58,8 @@ def _used_before_definition(program: ModuleOp, place: Callable[[Operation], str]
     def visit(region: Region) -> None:
         blocks = list(region.blocks)
         inside: list[SSAValue] = [arg for block in blocks for arg in block.args]
-        if len(blocks) > 1:
-            # Blocks that branch to each other: their order says nothing, so all that they define counts as visible.
+        if len(blocks) > 1 or (region.parent is not None and region.parent.has_trait(GraphRegion)):
+            # Where the order says nothing, as with blocks that branch to each other, all that is defined is visible.
             inside += [result for block in blocks for op in block.ops for result in op.results]
         visible.update(inside)
         for block in blocks:

@@ -28,10 +28,12 @@ from etc.dialects.exec.syntax import (
     ValueType,
     attribute_clause,
     int_attr,
+    parse_bytes,
     parse_clauses,
     parse_int,
     parse_operand,
     parse_operands,
+    parse_text,
     print_clauses,
     print_operands,
     print_text,
@@ -74,13 +76,13 @@ class FrameAttr(ParametrizedAttribute):
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
         with parser.in_angle_brackets():
-            filename = parser.parse_str_literal()
+            filename = parse_text(parser)
             parser.parse_punctuation(":")
             lineno = parser.parse_integer()
             parser.parse_punctuation(",")
-            function = parser.parse_str_literal()
+            function = parse_text(parser)
             parser.parse_punctuation(",")
-            context = parser.parse_str_literal()
+            context = parse_text(parser)
         return StringAttr(filename), int_attr(lineno), StringAttr(function), StringAttr(context)
 
     def print_parameters(self, printer: Printer) -> None:
@@ -148,12 +150,12 @@ def split_name(full_name: str) -> dict[str, Attribute]:
 
 
 def _parse_name(parser: Parser) -> dict[str, Attribute]:
-    name = parser.parse_str_literal()
+    name = parse_text(parser)
     if parser.parse_optional_keyword("overload") is None:
         return split_name(name)
     if parser.parse_optional_keyword("none") is not None:
         return {"op_name": StringAttr(name)}
-    return {"op_name": StringAttr(name), "overload": StringAttr(parser.parse_str_literal())}
+    return {"op_name": StringAttr(name), "overload": StringAttr(parse_text(parser))}
 
 
 @irdl_op_definition
@@ -228,9 +230,9 @@ class CompileSpecAttr(ParametrizedAttribute):
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
         with parser.in_angle_brackets():
-            key = parser.parse_str_literal()
+            key = parse_text(parser)
             parser.parse_punctuation("=")
-            return StringAttr(key), BytesAttr(parser.parse_bytes_literal())
+            return StringAttr(key), BytesAttr(parse_bytes(parser))
 
     def print_parameters(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
@@ -284,7 +286,7 @@ class DelegateOp(ExecOp):
 
     @classmethod
     def parse(cls, parser: Parser) -> DelegateOp:
-        op = cls(parser.parse_symbol_name().data, parser.parse_str_literal(), specs=None)
+        op = cls(parser.parse_symbol_name().data, parse_text(parser), specs=None)
         op.properties |= parse_clauses(parser, cls.CLAUSES)
         op.attributes |= parser.parse_optional_attr_dict()
         return op

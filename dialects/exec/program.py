@@ -51,6 +51,7 @@ from etc.dialects.exec.syntax import (
 )
 from etc.dialects.exec.tensors import TensorOp
 from etc.dialects.exec.values import ValueOp
+from etc.dialects.graph_region import GraphRegion
 
 
 class _ValuesOp(ExecOp):
@@ -140,7 +141,7 @@ class PlanOp(ExecOp):
     devices = opt_prop_def(INTS)
     container = opt_prop_def(ArrayAttr)
     body = region_def("single_block")
-    traits = traits_def(NoTerminator())
+    traits = traits_def(NoTerminator(), GraphRegion())
 
     CLAUSES: ClassVar = (ints_clause("buffers"), ints_clause("devices"), strings_clause("container", "()"))
 

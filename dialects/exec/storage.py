@@ -21,6 +21,7 @@ from etc.dialects.exec.syntax import (
     int_attr,
     int_clause,
     parse_clauses,
+    parse_text,
     print_clauses,
     print_text,
     symbol_attr,
@@ -228,6 +229,6 @@ class NamedDataOp(ExecOp):
 
     @classmethod
     def parse(cls, parser: Parser) -> NamedDataOp:
-        op = cls(parser.parse_str_literal(), parser.parse_symbol_name().data)
+        op = cls(parse_text(parser), parser.parse_symbol_name().data)
         op.attributes |= parser.parse_optional_attr_dict()
         return op

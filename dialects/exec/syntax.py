@@ -29,7 +29,7 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute, Operation, ParametrizedAttribute, Region, SSAValue, TypeAttribute
 from xdsl.irdl import IRDLOperation, irdl_attr_definition
-from xdsl.parser import Parser
+from xdsl.parser import AttrParser, Parser
 from xdsl.printer import Printer
 
 
@@ -152,15 +152,31 @@ def float_attr(value: float) -> FloatAttr[Any]:
 
 
 def print_text(printer: Printer, text: str) -> None:
-    """A string literal that keeps its quotes readable: the specs of containers are JSON."""
-    printer.print_string('"' + "".join(map(_literal_byte, text.encode("utf-8"))) + '"')
+    """A string literal that stays readable: the specs of containers are JSON, names may be in any script."""
+    printer.print_string('"' + "".join(map(_literal, text)) + '"')
 
 
-def _literal_byte(byte: int) -> str:
-    return _ESCAPES.get(byte) or (chr(byte) if 0x20 <= byte <= 0x7E else f"\\{byte:02X}")
+def _literal(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    return char if char.isprintable() else "".join(f"\\{byte:02X}" for byte in char.encode("utf-8"))
 
 
-_ESCAPES = {ord(c): f"\\{c}" for c in '"\\'} | {ord("\n"): "\\n", ord("\t"): "\\t"}
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+
+
+def parse_text(parser: AttrParser) -> str:
+    position = parser.pos
+    try:
+        return parse_bytes(parser).decode("utf-8")
+    except UnicodeDecodeError:
+        parser.raise_error("expected text in UTF-8", position, parser.pos)
+
+
+def parse_bytes(parser: AttrParser) -> bytes:
+    """A literal of any bytes: xDSL tells literals of ASCII from others while lexing."""
+    text = parser.parse_optional_str_literal()
+    return parser.parse_bytes_literal() if text is None else text.encode("utf-8")
 
 
 def print_operands(printer: Printer, values: Sequence[SSAValue]) -> None:
@@ -186,7 +202,7 @@ def print_string_or_none(printer: Printer, value: Attribute) -> None:
 def parse_string_or_none(parser: Parser) -> Attribute:
     if parser.parse_optional_keyword("none") is not None:
         return NoneAttr()
-    return StringAttr(parser.parse_str_literal())
+    return StringAttr(parse_text(parser))
 
 
 # ---- clauses ------------------------------------------------------------------------------------------------------
@@ -230,7 +246,7 @@ def string_clause(name: str) -> Clause:
         printer.print_string(" ")
         print_text(printer, value.data)
 
-    return Clause(name, print_it, lambda parser: StringAttr(parser.parse_str_literal()))
+    return Clause(name, print_it, lambda parser: StringAttr(parse_text(parser)))
 
 
 def word_clause(name: str) -> Clause:

@@ -188,6 +188,8 @@ class TensorOp(ValueOp):
         view_of = parse_operand(parser) if parser.parse_optional_keyword("view_of") is not None else None
         op = cls(dtype, sizes, view_of=view_of)
         op.properties |= parse_clauses(parser, cls.CLAUSES)
+        if op.order == tuple(range(len(sizes))):
+            op.properties.pop("dim_order", None)
         return with_attributes(parser, op)
 
     def verify_(self) -> None:

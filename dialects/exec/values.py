@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from xdsl.dialects.builtin import (
+    ArrayAttr,
     BoolAttr,
     DenseArrayBase,
     FloatAttr,
     IntegerAttr,
     StringAttr,
-    f64,
     i1,
 )
 from xdsl.ir import Operation, SSAValue
 from xdsl.irdl import (
+    base,
     irdl_op_definition,
     prop_def,
     result_def,
@@ -35,6 +36,7 @@ from etc.dialects.exec.syntax import (
     parse_double,
     parse_int,
     parse_operands,
+    parse_text,
     print_operands,
     print_text,
     with_attributes,
@@ -163,7 +165,7 @@ class StringOp(ValueOp):
 
     @classmethod
     def parse(cls, parser: Parser) -> StringOp:
-        return with_attributes(parser, cls(parser.parse_str_literal()))
+        return with_attributes(parser, cls(parse_text(parser)))
 
 
 @irdl_op_definition
@@ -193,14 +195,17 @@ class DoubleListOp(ValueOp):
 
     name = "exec.double_list"
     KIND: ClassVar = "double_list"
-    values = prop_def(DenseArrayBase.constr(f64))
+    values = prop_def(ArrayAttr.constr(base(FloatAttr)))
 
     def __init__(self, values: Sequence[float]):
-        self._build({"values": DenseArrayBase.from_list(f64, values)}, results=1)
+        self._build({"values": ArrayAttr([float_attr(value) for value in values])}, results=1)
+
+    @property
+    def floats(self) -> list[float]:
+        return [value.value.data for value in self.values.data]
 
     def print(self, printer: Printer) -> None:
-        values: tuple[Any, ...] = self.values.get_values()
-        printer.print_string(f" [{', '.join(map(float_text, values))}]")
+        printer.print_string(f" [{', '.join(map(float_text, self.floats))}]")
         printer.print_op_attributes(self.attributes)
 
     @classmethod

@@ -151,7 +151,7 @@ class PlanWriter:
             ex.DoubleOp: lambda op: w.table(s.DOUBLE, double_bits(op.value.value.data)),
             ex.StringOp: lambda op: w.table(s.STRING, w.string(op.value.data)),
             ex.BoolListOp: lambda op: w.table(s.BOOL_LIST, w.numbers(_BOOLS, op.values.get_values())),
-            ex.DoubleListOp: lambda op: w.table(s.DOUBLE_LIST, w.numbers(_DOUBLES, op.values.get_values())),
+            ex.DoubleListOp: lambda op: w.table(s.DOUBLE_LIST, w.numbers(_DOUBLES, op.floats)),
             ex.IntListOp: lambda op: w.table(s.INT_LIST, w.numbers(_INT64, [self._number(op, v) for v in op.operands])),
             ex.TensorListOp: lambda op: w.table(s.TENSOR_LIST, self._refer(op)),
             ex.OptionalTensorListOp: lambda op: w.table(
