@@ -1,4 +1,4 @@
-"""The `aten` dialect: every operation builds, prints, parses and gives its arguments back; the generated files are torch's."""
+"""`aten`: every operation builds, prints, parses and gives its arguments back; the generated files are torch's."""
 
 from __future__ import annotations
 
@@ -68,19 +68,21 @@ def example(arg: Arg, tensor: SSAValue, number: SSAValue) -> Any:
     if arg.is_tensor:
         return {"Tensor[]": [tensor, tensor], "Tensor?[]": [None, tensor]}.get(arg.type, tensor)
     base = arg.type.rstrip("?")
-    value = EXAMPLES[base] if EXAMPLES[base] != arg.default else {"bool": False, "Scalar": number}.get(base, 7)
-    return [number, *value] if base in ("SymInt[]", "Scalar[]") else value
+    if EXAMPLES[base] == arg.default:
+        return {"bool": False, "Scalar": number}.get(base, 7)
+    return [number, *EXAMPLES[base]] if base in ("SymInt[]", "Scalar[]") else EXAMPLES[base]
+
+
+def result_example(type: str) -> Attribute | list[Attribute]:
+    if type.endswith("[]"):
+        return [RESULTS.get(type.removesuffix("[]"), i64)] * 2
+    return RESULTS.get(type, i64)
 
 
 def all_examples(tensor: SSAValue, number: SSAValue) -> Iterator[tuple[Any, dict[str, Any]]]:
     for key, schema in table().items():
         args = {arg.name: example(arg, tensor, number) for arg in schema.args}
-        types = [
-            [RESULTS.get(r.type.removesuffix("[]").rstrip("?"), i64)] * 2
-            if r.type.endswith("[]")
-            else RESULTS.get(r.type.rstrip("?"), i64)
-            for r in schema.returns
-        ]
+        types = [result_example(r.type.rstrip("?")) for r in schema.returns]
         yield aten.op_class(key).make(args, types), args
 
 
