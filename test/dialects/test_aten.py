@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from xdsl.context import Context
 from xdsl.dialects.builtin import Builtin, ModuleOp, TensorType, f32, f64, i1, i64
-from xdsl.dialects.test import Test, TestOp
+from xdsl.dialects.test import Test
+from xdsl.dialects.test import TestOp as SourceOp
 from xdsl.ir import Attribute, SSAValue
 from xdsl.parser import Parser
 from xdsl.printer import Printer
@@ -87,7 +88,7 @@ def all_examples(tensor: SSAValue, number: SSAValue) -> Iterator[tuple[Any, dict
 
 
 def test_every_operation_round_trips() -> None:
-    source = TestOp(result_types=[TENSOR, i64])
+    source = SourceOp(result_types=[TENSOR, i64])
     given = list(all_examples(*source.results))
     module = ModuleOp([source, *(op for op, _ in given)])
     module.verify()
@@ -103,7 +104,7 @@ def test_every_operation_round_trips() -> None:
 
 
 def test_defaults_are_filled_in_and_not_printed() -> None:
-    x = TestOp(result_types=[TENSOR]).results[0]
+    x = SourceOp(result_types=[TENSOR]).results[0]
     for key, schema in table().items():
         if all(not arg.required or arg.is_tensor for arg in schema.args) and len(schema.returns) == 1:
             given = [a for a in schema.args if a.required and a.type != "Tensor?"]
@@ -132,7 +133,7 @@ def test_classes_have_names_of_their_own() -> None:
 
 
 def test_fields() -> None:
-    x, w = TestOp(result_types=[TENSOR, TENSOR]).results
+    x, w = SourceOp(result_types=[TENSOR, TENSOR]).results
     op = aten.LayerNormOp.make({"input": x, "normalized_shape": [3], "weight": w}, [TENSOR])
     assert op.input is x
     assert op.weight is w
@@ -173,7 +174,7 @@ def test_what_make_rejects(key: str, args: dict[str, Any], expected: str) -> Non
 
 
 def test_a_size_that_is_an_operand() -> None:
-    source = TestOp(result_types=[i64, i64])
+    source = SourceOp(result_types=[i64, i64])
     n, m = source.results
     op = aten.FullOp.make({"size": [n, 4, m], "fill_value": n}, [TensorType(f32, [-1, 4, -1])])
     assert list(op.operands) == [n, m, n]

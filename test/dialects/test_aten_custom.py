@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from xdsl.context import Context
 from xdsl.dialects.builtin import Builtin, ModuleOp, TensorType, f32
-from xdsl.dialects.test import Test, TestOp
+from xdsl.dialects.test import Test
+from xdsl.dialects.test import TestOp as SourceOp
 from xdsl.parser import Parser
 from xdsl.traits import Pure
 
@@ -24,7 +25,7 @@ def test_equal_schemas_share_a_class() -> None:
 
 
 def test_a_module_declares_an_operator_once() -> None:
-    source = TestOp(result_types=[TENSOR])
+    source = SourceOp(result_types=[TENSOR])
     module = ModuleOp([source])
     for _ in range(2):
         op = custom.declare(module, BLUR).make({"x": source.results[0], "radius": 5}, [TENSOR])
