@@ -320,19 +320,21 @@ class ProgramOp(ExecOp):
                 if isinstance(op, DelegateOp):
                     _expect_name(op, f"@{op.sym_name.data}", op.segment, segments, "exec.segment")
                     _expect_name(op, f"@{op.sym_name.data}", op.inline, inline, "exec.backend_data")
-                elif isinstance(op, TensorOp) and op.data is not None:
-                    _expect_name(op, "a tensor", op.data, homes, "exec.data")
-                    _verify_data(op, *homes[op.data.string_value()])
+            for i, value in enumerate(plan.values):
+                if isinstance(value, TensorOp) and value.data is not None:
+                    who = f"value {i} of method @{plan.sym_name.data}"
+                    _expect_name(value, who, value.data, homes, "exec.data")
+                    _verify_data(value, who, *homes[value.data.string_value()])
 
 
-def _verify_data(tensor: TensorOp, entry: DataOp, group: DataGroupOp) -> None:
+def _verify_data(tensor: TensorOp, who: str, entry: DataOp, group: DataGroupOp) -> None:
     name = f"@{entry.sym_name.data}"
     if isinstance(group, ConstantSegmentOp) and tensor.alloc is not None:
         raise VerifyException(
-            f"{tensor.name}: {name} is in the constant segment, so the tensor is read in place and cannot have an alloc"
+            f"{tensor.name}: {name} is in the constant segment, so {who} is read in place and cannot have an alloc"
         )
     if tensor.nbytes is not None and entry.nbytes < tensor.nbytes:
-        raise VerifyException(f"{tensor.name}: it takes {tensor.nbytes} bytes, {name} has {entry.nbytes}")
+        raise VerifyException(f"{tensor.name}: {who} takes {tensor.nbytes} bytes, {name} has {entry.nbytes}")
 
 
 def _expect_name(op: Operation, who: str, reference: Any, known: Any, kind: str) -> None:

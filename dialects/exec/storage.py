@@ -99,7 +99,7 @@ class BytesOp(ExecOp, ABC):
         parser.parse_punctuation(":")
         position = parser.pos
         type = parser.parse_type()
-        if not isinstance(type, TensorType) or type.element_type not in BY_IR or -1 in type.get_shape():
+        if not isinstance(type, TensorType) or type.element_type not in BY_IR or not type.has_static_shape():
             parser.raise_error(f"expected a tensor type of known size, found {type}", position)
         parser.parse_punctuation("=")
         position = parser.pos
@@ -115,7 +115,7 @@ class BytesOp(ExecOp, ABC):
 
     def verify_(self) -> None:
         type: TensorType[Any] = self.type
-        if type.element_type not in BY_IR or -1 in type.get_shape():
+        if type.element_type not in BY_IR or not type.has_static_shape():
             raise VerifyException(f"{self.name}: @{self.sym_name.data} must have a type of known size, found {type}")
         if self.blob.nbytes not in (-1, self.nbytes):
             raise VerifyException(
