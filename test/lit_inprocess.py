@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import shlex
 import sys
@@ -78,9 +79,11 @@ def _main(spec: str) -> Callable[[list[str]], int]:
     return getattr(import_module(module), function)
 
 
-def run_tool(spec: str, arguments: list[str], text: bytes) -> Outcome:
-    """Call a tool's `main(argv) -> exit code` with standard streams of its own."""
-    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+def run_tool(spec: str, arguments: list[str], text: bytes, joins_stderr: bool) -> Outcome:
+    """Call a tool's `main(argv) -> exit code` with standard streams of its own, or one for both outputs."""
+    memory = io.BytesIO()
+    out = io.TextIOWrapper(memory, "utf-8", write_through=True)
+    err = out if joins_stderr else io.StringIO()
     stdin, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(text), "utf-8")
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -90,7 +93,7 @@ def run_tool(spec: str, arguments: list[str], text: bytes) -> Outcome:
     finally:
         sys.stdin = stdin
     out.flush()
-    return Outcome(code, out.buffer.getvalue(), err.getvalue())  # pyright: ignore[reportAttributeAccessIssue]
+    return Outcome(code, memory.getvalue(), err.getvalue() if isinstance(err, io.StringIO) else "")
 
 
 class InProcessTest(lit.formats.ShTest):
@@ -123,16 +126,17 @@ class InProcessTest(lit.formats.ShTest):
             if stage.name == "filecheck":
                 outcome = run_filecheck(stage.arguments, text)
             else:
-                outcome = run_tool(self.tools[stage.name], stage.arguments, text)
+                outcome = run_tool(self.tools[stage.name], stage.arguments, text, stage.joins_stderr)
             if bool(outcome.code) != stage.negated:
                 return f"exit code {outcome.code} of {stage.name}\n{outcome.err}"
-            text = outcome.out + (outcome.err.encode() if stage.joins_stderr else b"")
+            text = outcome.out
         return ""
 
 
 def _expanded(test: Any, script: list[Any]) -> Iterator[str]:
     """The RUN lines with %s and its like filled in."""
     directory, base = lit.TestRunner.getTempPaths(test)
+    os.makedirs(directory, exist_ok=True)  # tests write %t there
     substitutions = [
         *test.config.substitutions,
         *lit.TestRunner.getDefaultSubstitutions(test, directory, base),

@@ -26,6 +26,7 @@ class Group:
 
 
 CATALOGUE = (
+    Group("From one stage to the next", "etc.lowering", ("aten-to-edge", "decompose-aten", "edge-to-exec")),
     Group("Simplification", "etc.transforms", ("canonicalize", "cse", "dce")),
     Group("Memory", "etc.transforms", ("plan-memory",)),
     Group("Checks", "etc.transforms", ("verify-stage",)),

@@ -86,8 +86,12 @@ def parse_specs(text: str) -> list[ArgSpec]:
     try:
         return list(parse_pipeline(tight))
     except ArgSpecParseError as error:
-        _, _, detail = str(error).partition("\n")
-        raise UsageError(f"this is not a pipeline: {detail.rstrip()}", expected="name,name{option=value …},…") from None
+        # "Error parsing …:", the place, the text, the mark below it, what is wrong.
+        _, _, line, mark, what = str(error).rstrip().split("\n")
+        raise UsageError(
+            f"this is not a pipeline: {what.strip()}\n  {line}\n  {mark}",
+            expected="name,name{option=value …},…",
+        ) from None
 
 
 def options_of(pass_type: type[ModulePass]) -> Mapping[str, Field[Any]]:

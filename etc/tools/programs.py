@@ -35,16 +35,16 @@ def _read_text(ctx: Context, chunk: Chunk, path: str) -> Program:
     program = parse(ctx, chunk)
     weights = Path(path).with_suffix(".safetensors")
     if path != "-" and weights.is_file():
-        from etc.dialects.weights import load_weights
+        from etc.tools.weights import provide_weights
 
-        load_weights(program.module, weights)
+        provide_weights(weights)
     return program
 
 
 def _read_pt2(path: str) -> ModuleOp:
-    from etc.lowering.import_torch import import_pt2
+    from etc.lowering.import_torch import import_program, load_pt2
 
-    return import_pt2(path)
+    return import_program(load_pt2(path))
 
 
 def _read_pte(path: str) -> ModuleOp:
@@ -64,9 +64,9 @@ def write_text(text: str, modules: list[ModuleOp], path: str | None) -> None:
     if path is None:
         sys.stdout.write(text)
         return
-    from etc.dialects.weights import weights_to_bytes
+    from etc.tools.weights import weights_of
 
-    if weights := weights_to_bytes(modules):
+    if weights := weights_of(text, modules):
         write_whole(str(Path(path).with_suffix(".safetensors")), weights)
     write_whole(path, text.encode())
 

@@ -18,7 +18,13 @@ from xdsl.utils.mlir_lexer import MLIRTokenKind
 from etc.errors import EtcError, describe_location, did_you_mean
 
 _SEPARATOR = re.compile(r"^[ \t]*// -----.*$", re.MULTILINE)
+_DETAIL = re.compile(r"\n\s*(expected|found|next): ")
 _MARGIN = 100
+# Messages of xDSL's parser that do not say what is wrong.
+_CLEARER = {
+    "in block definition": "expected an operation, the label of a block, or the `}` that ends the region",
+    "Could not parse entire input!": "expected an operation",
+}
 
 
 @dataclass(frozen=True)
@@ -63,10 +69,19 @@ class SourceParser(Parser):
             hint = _nearest(dialect, list(self.ctx.registered_dialect_names), "among the dialects")
         self.raise_error(f"there is no operation {name}; {hint}", self._start)
 
+    def undefined(self) -> tuple[Span, str] | None:
+        """At the end of the text: the place of a value that was used and not defined, and what is wrong with it."""
+        for name, values in self.forward_ssa_references.items():
+            use = next(iter(values.values())).first_use
+            if use is not None and (start := self.starts.get(use.operation)) is not None:
+                place = start.input.content.index(f"%{name}", start.start)
+                return Span(place, place + 1 + len(name), start.input), f"%{name} is used, but never defined"
+        return None
+
     @property
-    def place(self) -> Span:
-        """Where the parser stands."""
-        return self._current_token.span
+    def operation(self) -> Span:
+        """The start of the operation that was begun last."""
+        return self._start
 
     @property
     def at_end(self) -> bool:
@@ -95,20 +110,26 @@ class Program:
 
 def parse(ctx: Context, chunk: Chunk) -> Program:
     """Read a program. Raises SyntaxProblem, at the place in the text, for whatever is wrong with it."""
-    parser = SourceParser(ctx, chunk)
+    try:
+        parser = SourceParser(ctx, chunk)
+    except ParseError as error:  # the parser reads the first token when it is made
+        raise SyntaxProblem(_offset(cast(Span, error.span), chunk), error.msg) from error
     try:
         if parser.at_end:
-            parser.raise_error("there is no program here: the text is empty")
+            parser.raise_error("there is no program here")
         return Program(parser.parse_module(), parser.starts, chunk.line_offset)
     except ParseError as error:
-        raise SyntaxProblem(_offset(cast(Span, error.span), chunk), error.msg) from error
+        span, what = cast(Span, error.span), _CLEARER.get(error.msg.strip(), error.msg)
+        if what.startswith("values used but not defined"):
+            span, what = parser.undefined() or (span, what)
+        raise SyntaxProblem(_offset(span, chunk), what) from error
     except (EtcError, VerifyException) as error:
-        raise SyntaxProblem(_offset(parser.place, chunk), str(error)) from error
+        raise SyntaxProblem(_offset(parser.operation, chunk), str(error)) from error
     except RecursionError as error:
-        raise SyntaxProblem(_offset(parser.place, chunk), "this is nested too deeply") from error
+        raise SyntaxProblem(_offset(parser.operation, chunk), "this is nested too deeply") from error
     except Exception as error:
         what = f"this cannot be read ({type(error).__name__}: {error})"
-        raise SyntaxProblem(_offset(parser.place, chunk), what) from error
+        raise SyntaxProblem(_offset(parser.operation, chunk), what) from error
 
 
 def _offset(span: Span, chunk: Chunk) -> Span:
@@ -119,10 +140,12 @@ class SyntaxProblem(EtcError):
     """Text that is not a program. The message shows the line and marks the place in it."""
 
     def __init__(self, span: Span, message: str):
-        message = " ".join(message.split())
+        message = " ".join(_DETAIL.sub(r"; \1 ", message).split())
         text, start, end = span.input.content, span.start, max(span.end, span.start + 1)
+        if not text[start:].strip():
+            message, start = f"{message}; the text ends here", len(text.rstrip())
         left = max(span.input.get_start_of_line(start), start - _MARGIN)
         right = min(span.input.get_end_of_line(start), start + _MARGIN)
-        line = text[left:right]
-        marks = " " * (start - left) + "^" * max(1, min(end, right) - start)
-        super().__init__(f"{span.get_location()}: {message}\n  {line}\n  {marks}")
+        mark = " " * (start - left) + "^" * max(1, min(end, right) - start)
+        shown = f"\n  {text[left:right]}\n  {mark}" if text[left:right].strip() else ""
+        super().__init__(f"{replace(span, start=start).get_location()}: {message}{shown}")
