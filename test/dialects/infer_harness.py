@@ -119,10 +119,15 @@ class Draw:
 Sample = Callable[[Draw], Arguments]
 
 
+TESTED: set[str] = set()
+"""The overloads that a `rule_test` of a module imported so far covers."""
+
+
 def rule_test(
     samples: Mapping[str, Sample | Sequence[Sample]], examples: int = 12, device: str = "meta"
 ) -> Callable[[str], None]:
     """A test over all overloads of `samples`; device "cpu" for rules that hold what CPU kernels give, on zeros."""
+    TESTED.update(samples)
 
     @pytest.mark.parametrize("overload", list(samples))
     def test(overload: str) -> None:
