@@ -38,7 +38,7 @@ def size_of(value: SSAValue) -> Dim:
     Raises EtcError when it is computed by something that expressions over sizes cannot say.
     """
     op = value.owner
-    if isinstance(value, BlockArgument) and (name := _symbol_of_argument(value)) is not None:
+    if isinstance(value, BlockArgument) and (name := symbol_of_argument(value)) is not None:
         return symbolic.symbol(name)
     if not isinstance(op, SchemaOp):
         raise EtcError("a size comes from a value that is neither a size of a tensor nor computed from one")
@@ -58,7 +58,7 @@ def size_of(value: SSAValue) -> Dim:
             )
 
 
-def _symbol_of_argument(argument: BlockArgument) -> str | None:
+def symbol_of_argument(argument: BlockArgument) -> str | None:
     """The symbol that an integer input of a method stands for."""
     method = argument.block.parent_op()
     if not isinstance(method, FuncOp) or method.arg_attrs is None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from xdsl.context import Context
@@ -83,7 +84,7 @@ class _Site:
         return self.insert(edge.ToDimOrderCopyOp.of(value, dtype=dtype))
 
     def emit(self, cls: type[EdgeOp], arguments: Mapping[str, Any]) -> Sequence[SSAValue]:
-        """Insert an edge op with its operands promoted as torch does it implicitly; the results in the ATen op's dtypes."""
+        """Insert an edge op, with operands promoted as torch does implicitly; the results in the ATen op's dtypes."""
         promoted = self._promoted(cls, arguments)
         complete = {a.name: a.default for a in cls.schema().args if not a.required} | promoted
         inferred = cls.inferred({name: infer.describe(value) for name, value in complete.items()})
@@ -94,7 +95,7 @@ class _Site:
         return [self.cast(result, old.dtype) for result, old in zip(op.results, self.results, strict=True)]
 
     def _promoted(self, cls: type[EdgeOp], arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Arguments that must share a dtype cast to their common one; those the op does not take cast to the result's."""
+        """Arguments that must share a dtype in their common one, those of a dtype that is not taken in the result's."""
         promoted = dict(arguments)
         shared = [v for name in cls.SAME_DTYPE for v in _flat(promoted.get(name))]
         if shared:
@@ -104,10 +105,11 @@ class _Site:
         for name, allowed in cls.DTYPES.items():
             if self.results and self.results[0].dtype in allowed:
                 wanted = self.results[0].dtype
-                promoted[name] = _each(
-                    promoted.get(name), lambda v: v if Tensor.of(v.type).dtype in allowed else self.cast(v, wanted)
-                )
+                promoted[name] = _each(promoted.get(name), partial(self._allowed, allowed, wanted))
         return promoted
+
+    def _allowed(self, allowed: frozenset[Dtype], otherwise: Dtype, value: SSAValue) -> SSAValue:
+        return value if Tensor.of(value.type).dtype in allowed else self.cast(value, otherwise)
 
     def _operand(self, value: Any, dtype: Dtype) -> SSAValue:
         return self.cast(value, dtype) if isinstance(value, SSAValue) else self.number(value, dtype)
@@ -184,6 +186,14 @@ def _power_of_number(site: _Site) -> Sequence[SSAValue]:
     return site.emit(edge.PowOp, {"self": site.arguments["self"], "exponent": site.arguments["exponent"]})
 
 
+def _any(site: _Site) -> Sequence[SSAValue]:
+    """`any(x)` and `any(x, dim)`: over a list of dimensions."""
+    arguments = dict(site.arguments)
+    if "dim" in arguments:
+        arguments["dim"] = [arguments["dim"]]
+    return site.emit(edge.AnyOp, arguments)
+
+
 _RULES: Mapping[str, Rule] = {
     **dict.fromkeys(
         ("alias", "detach", "lift_fresh", "lift_fresh_copy", "lift", "alias_copy", "detach_copy"), _identity
@@ -199,6 +209,7 @@ _RULES: Mapping[str, Rule] = {
     "empty.memory_format": _filled(lambda site: 0),
     "empty_strided": _filled(lambda site: 0),
     "pow.Scalar": _power_of_number,
+    **dict.fromkeys(("any", "any.dim"), _any),
 }
 
 

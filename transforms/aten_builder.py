@@ -51,7 +51,7 @@ class AtenBuilder:
         return op.results[0] if single else list(op.results)
 
     def insert(self, op: Operation) -> Operation:
-        self._rewriter.insert_op(op)
+        self._rewriter.insert(op)
         return op
 
     def constant(self, value: bool | int | float | Sequence[Any], dtype: Dtype, shape: Sequence[int] = ()) -> OpResult:

@@ -79,25 +79,30 @@ def avg_pool1d(
 
 
 @decomposes("adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d")
-def adaptive_avg_pool(build: AtenBuilder, self: SSAValue, output_size: Sequence[Dim]) -> SSAValue | None:
+def adaptive_avg_pool(build: AtenBuilder, self: SSAValue, output_size: Sequence[Dim]) -> SSAValue:
     """adaptive_avg_pool2d(x, 1) -> mean(x, spatial dims); windows of one size -> avg_pool2d"""
     n = len(output_size)
-    extents = build.type(self).sizes[-n:]
     if all(size == 1 for size in output_size):
         return build("mean.dim", self, list(range(-n, 0)), True)
-    if n == 3 or not all(
-        isinstance(e, int) and isinstance(o, int) and e % o == 0 for e, o in zip(extents, output_size, strict=True)
-    ):
-        if n == 2:
-            return build("_adaptive_avg_pool2d", self, output_size)
-        return build("_adaptive_avg_pool3d", self, output_size) if n == 3 else _as_image(build, self, output_size)
-    window = [e // o for e, o in zip(extents, output_size, strict=True)]
+    window = _equal_windows(build.type(self).sizes[-n:], output_size)
+    if n == 3:
+        return build("_adaptive_avg_pool3d", self, output_size)
+    if window is None and n == 2:
+        return build("_adaptive_avg_pool2d", self, output_size)
+    if window is None:
+        return _pooled_as_image(build, self, "_adaptive_avg_pool2d", [1, *output_size])
     return (
         build("avg_pool2d", self, window, window)
         if n == 2
         else avg_pool1d(build, self, window, window, [0], False, True)
-    )  # pyright: ignore
+    )
 
 
-def _as_image(build: AtenBuilder, self: SSAValue, output_size: Sequence[Dim]) -> SSAValue:
-    return _pooled_as_image(build, self, "_adaptive_avg_pool2d", [1, *output_size])
+def _equal_windows(extents: Sequence[Dim], output_size: Sequence[Dim]) -> list[int] | None:
+    """The window of every output element when all have the same, and they do not overlap."""
+    window: list[int] = []
+    for extent, size in zip(extents, output_size, strict=True):
+        if not isinstance(extent, int) or not isinstance(size, int) or extent % size:
+            return None
+        window.append(extent // size)
+    return window

@@ -1,0 +1,167 @@
+"""`etc.compile`: from a PyTorch module or an exported program to a program for the stock ExecuTorch runtime."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+
+from etc import pipelines
+from etc.errors import EtcError
+from etc.report import Report, make_report
+from etc.transforms.plan_memory import MethodPlan, PlanMemoryPass
+from etc.transforms.rewrite_log import recording
+
+if TYPE_CHECKING:
+    from torch.export import ExportedProgram
+    from torch.nn import Module
+
+Stages = Sequence[tuple[str, Sequence[str]]]
+OnStage = Callable[[str, ModuleOp], None]
+"""Called after each stage with its name and the module as it then is."""
+
+
+class Compiled:
+    """A compiled program: `module` is its IR at the stage `exec`, `pte` its bytes, `report` its figures."""
+
+    def __init__(self, module: ModuleOp, pte: bytes, report: Report):
+        self.module, self.pte, self.report = module, pte, report
+        self._loaded: Any = None
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the `.pte` file, whole or not at all; returns its path."""
+        from etc.tools.files import write_whole
+
+        target = Path(path)
+        write_whole(str(target), self.pte)
+        return target
+
+    def run(self, *inputs: Any, method: str = "forward") -> Any:
+        """Execute a method on the stock ExecuTorch runtime.
+
+        `inputs` are the arguments of the PyTorch module's forward; the outputs have its structure. State lives on from
+        call to call. Raises EtcError when an input does not fit, or when the package executorch is not installed.
+        """
+        from etc.runtime.stock import LoadedProgram
+
+        if self._loaded is None:
+            self._loaded = LoadedProgram(self.pte, self.module)
+        return self._loaded.call(method, inputs)
+
+
+def compile(
+    model: Module | ExportedProgram | Mapping[str, ExportedProgram],
+    example_inputs: Sequence[Any] = (),
+    *,
+    example_kwargs: Mapping[str, Any] | None = None,
+    dynamic_shapes: Any = None,
+    passes: Sequence[str] = pipelines.OPTIMISATIONS,
+    on_stage: OnStage | None = None,
+) -> Compiled:
+    """Compile a module (exported with `example_inputs`), an exported program, or several as methods of one program.
+
+    `passes` are the optimisations on the edge dialect, as `etc-opt -p` takes them. Raises EtcError with all that stands
+    in the way, each problem with the model's source line.
+    """
+    seconds: dict[str, float] = {}
+    programs = model
+    if not isinstance(model, Mapping) and not hasattr(model, "graph_signature"):
+        with _timed(seconds, "export"):
+            programs = export(model, example_inputs, example_kwargs, dynamic_shapes)
+    from etc.lowering.import_torch import import_program
+
+    with _no_garbage_collection():
+        with _timed(seconds, "import"):
+            module = import_program(programs)  # pyright: ignore[reportArgumentType]
+        if on_stage is not None:
+            on_stage("aten", module)
+        stages = [(name, passes if name == "optimised" else listed) for name, listed in pipelines.TO_PTE]
+        return lower(module, stages, seconds, on_stage)
+
+
+def lower(
+    module: ModuleOp, stages: Stages, seconds: dict[str, float] | None = None, on_stage: OnStage | None = None
+) -> Compiled:
+    """Run the stages on a module of any earlier stage and emit what results."""
+    from etc.emit.flatbuffer import emit_pte
+    from etc.tools.pipeline import PassTable
+
+    seconds = {} if seconds is None else seconds
+    ctx = context()
+    table = PassTable()
+    plans: list[MethodPlan] = []
+    with recording() as log:
+        for name, listed in stages:
+            with _timed(seconds, name):
+                for step in table.parse(",".join(listed)):
+                    step.apply(ctx, module)
+                    if isinstance(step, PlanMemoryPass):
+                        plans += step.results
+            if on_stage is not None:
+                on_stage(name, module)
+    with _timed(seconds, "emit"):
+        pte = emit_pte(module)
+    return Compiled(module, pte, make_report(module, plans, log, seconds, len(pte)))
+
+
+def context() -> Context:
+    """A context that knows every dialect of ours."""
+    from etc.dialects import get_all_dialects
+
+    ctx = Context()
+    for name, load in get_all_dialects().items():
+        ctx.register_dialect(name, load)
+    return ctx
+
+
+def export(
+    model: Any,
+    example_inputs: Sequence[Any],
+    example_kwargs: Mapping[str, Any] | None = None,
+    dynamic_shapes: Any = None,
+) -> Any:
+    """`torch.export.export` in evaluation mode. Raises EtcError with torch's reason when the model cannot be exported."""
+    import torch
+
+    if not isinstance(model, torch.nn.Module):
+        raise EtcError(
+            "this cannot be compiled",
+            expected="a torch.nn.Module, an ExportedProgram, or a mapping of method names to ExportedPrograms",
+            found=type(model).__name__,
+        )
+    kwargs = dict(example_kwargs or {})
+    try:
+        with torch.no_grad():
+            return torch.export.export(model.eval(), tuple(example_inputs), kwargs, dynamic_shapes=dynamic_shapes)
+    except Exception as error:  # torch.export raises many kinds, all of them about the model
+        raise EtcError(
+            "torch.export cannot capture the model",
+            found=(str(error).strip().splitlines() or [type(error).__name__])[0],
+            next_step="run torch.export.export(model, inputs) alone to see torch's full explanation",
+        ) from error
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str) -> Generator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - start
+
+
+@contextmanager
+def _no_garbage_collection() -> Generator[None]:
+    """IR is full of cycles that stay alive: the collector finds nothing and takes a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

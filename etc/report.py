@@ -1,0 +1,131 @@
+"""What `etc-compile` tells about a compilation, for people (a table) and machines (JSON)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from xdsl.dialects.builtin import ModuleOp
+
+    from etc.transforms.plan_memory import MethodPlan
+    from etc.transforms.rewrite_log import RewriteLog
+
+
+@dataclass(frozen=True)
+class MethodReport:
+    """One method of the program. Bytes are those of all planned memories together."""
+
+    name: str
+    instructions: int
+    kernels: Mapping[str, int]
+    """calls by operator"""
+    planned_bytes: int
+    lower_bound: int
+    """bytes that no plan can do without: the most that is alive at one time"""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Figures of one compilation; `seconds` by stage, in order."""
+
+    methods: tuple[MethodReport, ...]
+    weight_bytes: int
+    file_bytes: int
+    seconds: Mapping[str, float]
+    rewrites: Mapping[str, int]
+    """how often each rule was applied, by `pass: rule`"""
+    plans: tuple[MethodPlan, ...] = field(repr=False, default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready, without the memory plans."""
+        return {name: value for name, value in asdict(_without_plans(self)).items() if name != "plans"}
+
+
+def _without_plans(report: Report) -> Report:
+    from dataclasses import replace
+
+    return replace(report, plans=())
+
+
+def make_report(
+    module: ModuleOp,
+    plans: list[MethodPlan],
+    log: RewriteLog,
+    seconds: Mapping[str, float],
+    file_bytes: int,
+) -> Report:
+    """Read the figures off a planned exec program."""
+    from etc.dialects import exec
+
+    (program,) = (op for op in module.ops if isinstance(op, exec.ProgramOp))
+    by_name = {plan.method: plan.plan for plan in plans}
+    methods: list[MethodReport] = []
+    for method in program.plans:
+        instructions = [i for chain in method.chains for i in chain.instructions]
+        kernels: dict[str, int] = {}
+        for call in instructions:
+            if isinstance(call, exec.KernelOp):
+                kernels[call.full_name] = kernels.get(call.full_name, 0) + 1
+        plan = by_name[method.sym_name.data]
+        methods.append(
+            MethodReport(
+                method.sym_name.data,
+                len(instructions),
+                dict(sorted(kernels.items(), key=lambda item: (-item[1], item[0]))),
+                sum(plan.arena_sizes.values()),
+                sum(plan.lower_bounds.values()),
+            )
+        )
+    weights = sum(
+        data.nbytes for group in program.body.ops if isinstance(group, exec.DataGroupOp) for data in group.entries
+    )
+    rewrites = {str(rule): count for rule, count in log.applied.items()}
+    return Report(tuple(methods), weights, file_bytes, dict(seconds), rewrites, tuple(plans))
+
+
+def render(report: Report, title: str) -> RenderableType:
+    """The report as a short table for a terminal."""
+    from rich.console import Group
+    from rich.table import Table
+
+    methods = Table(title=title, title_justify="left")
+    methods.add_column("method")
+    for name in ("instructions", "planned memory", "lower bound", "ratio"):
+        methods.add_column(name, justify="right")
+    for m in report.methods:
+        ratio = f"{m.planned_bytes / m.lower_bound:.3f}" if m.lower_bound else "-"
+        methods.add_row(m.name, f"{m.instructions:,}", bytes_text(m.planned_bytes), bytes_text(m.lower_bound), ratio)
+    facts = Table(show_header=False, box=None)
+    facts.add_row("weights", bytes_text(report.weight_bytes))
+    facts.add_row("file", bytes_text(report.file_bytes))
+    facts.add_row("kernels", ", ".join(f"{n} {k}" for k, n in _most_used(report).items()))
+    if report.rewrites:
+        facts.add_row("optimised", ", ".join(f"{rule} ×{n}" for rule, n in _optimisations(report).items()))
+    facts.add_row("time", ", ".join(f"{stage} {s:.2f} s" for stage, s in report.seconds.items()))
+    return Group(methods, facts)
+
+
+def bytes_text(count: int) -> str:
+    return f"{count:,} B"
+
+
+def _most_used(report: Report, most: int = 6) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for method in report.methods:
+        for kernel, count in method.kernels.items():
+            short = kernel.partition("::")[2]
+            total[short] = total.get(short, 0) + count
+    return dict(sorted(total.items(), key=lambda item: -item[1])[:most])
+
+
+def _optimisations(report: Report) -> dict[str, int]:
+    """Applications per pass, without the conversions, which every operator goes through."""
+    total: dict[str, int] = {}
+    for rule, count in report.rewrites.items():
+        name = rule.partition(":")[0]
+        if name not in ("decompose-aten", "aten-to-edge"):
+            total[name] = total.get(name, 0) + count
+    return total

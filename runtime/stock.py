@@ -1,0 +1,163 @@
+"""Run `.pte` programs on the stock ExecuTorch runtime, which the optional package `executorch` brings."""
+
+from __future__ import annotations
+
+import io
+import logging
+import warnings
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import torch
+from torch.utils._pytree import tree_flatten, tree_unflatten, treespec_loads
+from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
+
+from etc.dialects import exec
+from etc.dialects.dtypes import BY_IR
+from etc.dialects.on_torch import torch_dtypes
+from etc.errors import EtcError, Problem
+
+
+@cache
+def runtime() -> Any:
+    """The runtime of the installed package. Raises EtcError when there is none."""
+    try:
+        with _quiet():
+            from executorch.runtime import Runtime
+    except ImportError as error:
+        raise EtcError(
+            "the stock runtime is not installed",
+            found=str(error),
+            next_step="pip install 'etc-compiler[executorch]'",
+        ) from None
+    return Runtime.get()
+
+
+@contextmanager
+def _quiet() -> Generator[None]:
+    """Without the warnings that importing ExecuTorch prints about extensions which the CPU build does not have."""
+    level = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(level)
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a method takes at one place: a tensor of these sizes (upper bounds when `bounded`), or a number."""
+
+    name: str
+    dtype: torch.dtype | None
+    sizes: tuple[int, ...]
+    bounded: bool
+
+    def problem(self, number: int, method: str, value: Any) -> Problem | None:
+        """What is wrong with a value given here."""
+        if self.dtype is None:
+            return None
+        what = f"input {number} ({self.name}) of method {method} does not fit"
+        expected = f"{_dtype_text(self.dtype)} {['≤ ' * self.bounded + str(s) for s in self.sizes]}".replace("'", "")
+        if not isinstance(value, torch.Tensor):
+            return Problem(what, expected=expected, found=f"a Python {value.__class__.__name__}")
+        if value.dtype is self.dtype and self._fits(tuple(value.shape)):
+            return None
+        return Problem(what, expected=expected, found=f"{_dtype_text(value.dtype)} {list(value.shape)}")
+
+    def _fits(self, shape: tuple[int, ...]) -> bool:
+        if len(shape) != len(self.sizes):
+            return False
+        return all(a <= b if self.bounded else a == b for a, b in zip(shape, self.sizes, strict=True))
+
+
+def _dtype_text(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def inputs_of(plan: exec.PlanOp) -> list[Input]:
+    """What a method takes, read off its program."""
+    found: list[Input] = []
+    for number, value in enumerate(plan.inputs.operands):
+        op, name = value.owner, value.name_hint or f"#{number}"
+        if isinstance(op, exec.TensorOp) and op.dtype in BY_IR:
+            found.append(Input(name, torch_dtypes()[BY_IR[op.dtype]], op.shape, op.dynamism is not None))
+        else:
+            found.append(Input(name, None, (), False))
+    return found
+
+
+class LoadedProgram:
+    """A `.pte` program in the stock runtime. Methods keep their state from call to call."""
+
+    def __init__(self, pte: bytes, module: ModuleOp | None = None):
+        """`module` is the program's IR; without it the bytes are read. Raises EtcError when the runtime refuses them."""
+        if module is None:
+            from etc.emit.flatbuffer import read_pte
+
+            module = read_pte(pte)
+        (program,) = (op for op in module.ops if isinstance(op, exec.ProgramOp))
+        self.plans: Mapping[str, exec.PlanOp] = {plan.sym_name.data: plan for plan in program.plans}
+        self._program = _checked("load the program", lambda: runtime().load_program(pte))
+        self._methods: dict[str, Any] = {}
+
+    def run(self, method: str, inputs: Sequence[Any]) -> list[Any]:
+        """Flat outputs for flat inputs. Raises EtcError, with all that does not fit, before anything runs."""
+        plan = self._plan(method)
+        expected = inputs_of(plan)
+        if len(inputs) != len(expected):
+            raise EtcError(
+                f"method {method} takes another number of inputs", expected=str(len(expected)), found=str(len(inputs))
+            )
+        problems = [e.problem(i, method, v) for i, (e, v) in enumerate(zip(expected, inputs, strict=True))]
+        if found := [p for p in problems if p is not None]:
+            raise EtcError(found)
+        if method not in self._methods:
+            self._methods[method] = _checked(f"load method {method}", lambda: self._program.load_method(method))
+        contiguous = [v.contiguous() if isinstance(v, torch.Tensor) else v for v in inputs]
+        return list(_checked(f"run method {method}", lambda: self._methods[method].execute(contiguous)))
+
+    def call(self, method: str, inputs: Sequence[Any]) -> Any:
+        """Outputs in the structure of the PyTorch module's, for the arguments of its forward."""
+        plan = self._plan(method)
+        in_spec, out_spec = _specs(plan)
+        flat = list(inputs) if in_spec is None else tree_flatten((tuple(inputs), {}))[0]
+        constants = _constants(plan, "program.constant_inputs")
+        outputs = self.run(method, [v for i, v in enumerate(flat) if i not in constants])
+        if out_spec is None:
+            return outputs
+        fixed = _constants(plan, "program.constant_outputs")
+        remaining = iter(outputs)
+        leaves = [fixed[i] if i in fixed else next(remaining) for i in range(out_spec.num_leaves)]
+        return tree_unflatten(leaves, out_spec)
+
+    def _plan(self, method: str) -> exec.PlanOp:
+        if method not in self.plans:
+            raise EtcError(f"there is no method {method}", found=", ".join(self.plans) or "none")
+        return self.plans[method]
+
+
+def _specs(plan: exec.PlanOp) -> tuple[Any, Any]:
+    """The pytree specs of inputs and outputs; None where the program has none."""
+    if not isinstance(plan.container, ArrayAttr):
+        return None, None
+    specs = [treespec_loads(s.data) if isinstance(s, StringAttr) and s.data else None for s in plan.container.data]
+    return specs[0], specs[1]
+
+
+def _constants(plan: exec.PlanOp, name: str) -> Mapping[int, Any]:
+    return {}
+
+
+def _checked(action: str, call: Any) -> Any:
+    """Run a call of the runtime; what it prints and raises becomes one EtcError."""
+    try:
+        return call()
+    except RuntimeError as error:
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
+        raise EtcError(f"the stock runtime cannot {action}", found=reason) from None
