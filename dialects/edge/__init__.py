@@ -16,20 +16,55 @@ from typing import Any
 
 from xdsl.ir import Dialect
 
-from etc.dialects.edge import binary, creation, elementwise, indexing, linear_algebra, neural, reduction, shape, unary
+from etc.dialects.edge import (
+    binary,
+    convolution,
+    creation,
+    elementwise,
+    indexing,
+    linear_algebra,
+    normalization,
+    padding,
+    pooling,
+    reduction,
+    resampling,
+    shape,
+    slicing,
+    unary,
+)
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.edge.binary import *  # noqa: F403
+from etc.dialects.edge.convolution import *  # noqa: F403
 from etc.dialects.edge.creation import *  # noqa: F403
 from etc.dialects.edge.elementwise import *  # noqa: F403
 from etc.dialects.edge.indexing import *  # noqa: F403
 from etc.dialects.edge.linear_algebra import *  # noqa: F403
-from etc.dialects.edge.neural import *  # noqa: F403
+from etc.dialects.edge.normalization import *  # noqa: F403
+from etc.dialects.edge.padding import *  # noqa: F403
+from etc.dialects.edge.pooling import *  # noqa: F403
 from etc.dialects.edge.reduction import *  # noqa: F403
+from etc.dialects.edge.resampling import *  # noqa: F403
 from etc.dialects.edge.shape import *  # noqa: F403
+from etc.dialects.edge.slicing import *  # noqa: F403
 from etc.dialects.edge.unary import *  # noqa: F403
 from etc.dialects.tensor import LayoutAttr
 
-_FAMILIES = (binary, creation, elementwise, indexing, linear_algebra, neural, reduction, shape, unary)
+_FAMILIES = (
+    binary,
+    convolution,
+    creation,
+    elementwise,
+    indexing,
+    linear_algebra,
+    normalization,
+    padding,
+    pooling,
+    reduction,
+    resampling,
+    shape,
+    slicing,
+    unary,
+)
 
 OPERATIONS: tuple[type[EdgeOp], ...] = tuple(
     sorted(

@@ -35,3 +35,8 @@ class ZeroPreserving(OpTrait):
 @dataclass(frozen=True)
 class View(OpTrait):
     """The result has elements of the first operand, moved but not changed; a view where memory order allows."""
+
+
+@dataclass(frozen=True)
+class Reshape(OpTrait):
+    """The result has the elements of the first operand in the same order, under other sizes."""
