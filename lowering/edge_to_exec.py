@@ -88,11 +88,10 @@ class _MethodLowering:
             else:
                 self._lower(op)
         body = [*self.values.ops, exec.InputsOp(inputs), exec.OutputsOp(outputs)]
-        return exec.PlanOp(
-            self.method.sym_name.data,
-            [*body, exec.ChainOp(self.values.instructions)],
-            container=self._container(),
-        )
+        chain = exec.ChainOp(self.values.instructions)
+        plan = exec.PlanOp(self.method.sym_name.data, [*body, chain], container=self._container())
+        plan.attributes |= {name: a for name, a in self.method.attributes.items() if name.startswith("program.")}
+        return plan
 
     def _container(self) -> tuple[str | None, str | None] | None:
         """Pytree specs of inputs and outputs, where the importer has left them."""

@@ -13,7 +13,7 @@ from typing import Any
 from xdsl.dialects.builtin import FileLineColLoc, IntAttr, LocationAttr, NameLoc, StringAttr, UnknownLoc
 
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
-_TORCH = re.compile(r"(?:^|[/\\])(?:site|dist)-packages[/\\]torch[/\\]|^torch[/\\]")
+_TORCH = re.compile(r"<eval_with_key>|(?:^|[/\\])(?:site|dist)-packages[/\\]torch[/\\]|^torch[/\\]")
 _UNKNOWN = UnknownLoc()
 
 

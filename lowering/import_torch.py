@@ -1,13 +1,13 @@
 """`torch.export.ExportedProgram` and `.pt2` files -> the `aten` level.
 
-Every method is a `func.func` in a module whose globals hold the weights. What the model's Python signature was stands in
-attributes of the method:
+Every method is a `func.func` in a module whose globals hold the weights. What the model's Python signature was stands
+in attributes of the method:
 
     program.inputs            names of the arguments: tensors, and integers (i64) that may change from call to call
     program.outputs           names of the results
     program.in_spec           the pytree of (args, kwargs), of the outputs: JSON of `torch.utils._pytree`
     program.out_spec
-    program.constant_inputs   leaves of the pytree that are constants, by index; the other leaves are the arguments in order
+    program.constant_inputs   leaves of the pytree that are constants, by index; the others are the arguments in order
     program.constant_outputs  (a constant None is a unit attribute)
     program.mutated_inputs    inputs that the method writes to: their new contents are results after the outputs
     program.symbols           the symbols of sizes and their ranges
@@ -44,12 +44,15 @@ from xdsl.dialects.builtin import (
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
+from etc.dialects import custom
 from etc.dialects.program import GlobalKind, LoadOp, StoreOp, SymbolsAttr
 from etc.dialects.sizes import SYMBOL
 from etc.errors import EtcError, Problem
-from etc.lowering.import_torch_graph import POISON, GraphImporter, MethodContext, writes
+from etc.lowering.import_torch_aliasing import Aliasing, NeedsDecompositions, functionalized
+from etc.lowering.import_torch_callees import writes
+from etc.lowering.import_torch_graph import POISON, GraphImporter, MethodContext
 from etc.lowering.import_torch_types import Sizes
-from etc.lowering.import_torch_views import NeedsDecompositions, View
+from etc.lowering.import_torch_views import View
 from etc.lowering.import_torch_weights import Globals
 
 
@@ -85,27 +88,31 @@ def import_program(programs: ExportedProgram | Mapping[str, ExportedProgram]) ->
     """
     methods = {"forward": programs} if isinstance(programs, ExportedProgram) else programs
     globals = Globals()
+    operators: set[str] = set()
     functions: list[FuncOp] = []
     problems: list[Problem] = []
     for name, exported in methods.items():
         try:
-            functions.append(_import_method(name, exported, globals))
+            functions.append(_import_method(name, exported, globals, operators))
         except EtcError as error:
             problems += error.problems
     if problems:
         raise EtcError(problems)
-    return ModuleOp([*globals.ops.values(), *functions])
+    module = ModuleOp([*globals.ops.values(), *functions])
+    for schema in sorted(operators, reverse=True):
+        custom.declare(module, schema)
+    return module
 
 
-def _import_method(name: str, exported: ExportedProgram, globals: Globals) -> FuncOp:
+def _import_method(name: str, exported: ExportedProgram, globals: Globals, operators: set[str]) -> FuncOp:
     try:
-        return _Method(name, exported, globals).run()
+        return _Method(name, exported, globals, operators).run()
     except NeedsDecompositions:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            functional = exported.run_decompositions({})
+            functional = functionalized(exported)
     try:
-        return _Method(name, functional, globals).run()
+        return _Method(name, functional, globals, operators).run()
     except NeedsDecompositions as error:
         raise EtcError(
             "the program writes to a tensor in a way that has no functional form",
@@ -127,13 +134,12 @@ class _Input:
 class _Method:
     """Imports one exported program."""
 
-    def __init__(self, name: str, exported: ExportedProgram, globals: Globals):
+    def __init__(self, name: str, exported: ExportedProgram, globals: Globals, operators: set[str]):
         self.name, self.exported, self.globals = name, exported, globals
         graphs = [m.graph for m in exported.graph_module.modules() if isinstance(m, torch.fx.GraphModule)]
         writing = next((n for g in graphs for n in g.nodes if writes(n)), None)
-        self.context = MethodContext(Sizes(exported.range_constraints), in_place=writing is not None)
-        if writing is not None:
-            self.context.shares_storage = _shares_storage(writing)
+        aliasing = None if writing is None else Aliasing(writing)
+        self.context = MethodContext(Sizes(exported.range_constraints), aliasing, operators)
         self.block = Block()
         self.graph = GraphImporter(self.context, self.block)
         self.inputs: list[_Input] = []
@@ -297,15 +303,6 @@ _KINDS: Mapping[InputKind, GlobalKind] = {
     InputKind.BUFFER: GlobalKind.buffer,
     InputKind.CONSTANT_TENSOR: GlobalKind.constant,
 }
-
-
-def _shares_storage(writing: Node) -> bool:
-    """Whether the fake tensors of this program show which tensors share memory; they do not after a `.pt2` file."""
-    source = writing.all_input_nodes[0].meta.get("val")
-    result = writing.meta.get("val")
-    if not isinstance(source, torch.Tensor) or not isinstance(result, torch.Tensor):
-        return False
-    return source.untyped_storage()._cdata == result.untyped_storage()._cdata
 
 
 def _is_number(node: Node) -> bool:

@@ -11,7 +11,8 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 
 from etc.dialects.aten import CondOp, MapOp, ScanOp, WhileLoopOp, YieldOp
 from etc.errors import EtcError
-from etc.lowering.import_torch_views import Memory, NeedsDecompositions
+from etc.lowering.import_torch_aliasing import NeedsDecompositions
+from etc.lowering.import_torch_views import Memory
 
 if TYPE_CHECKING:
     from etc.lowering.import_torch_graph import GraphImporter
@@ -36,7 +37,7 @@ def import_higher_order(importer: GraphImporter, node: Node) -> None:
 
 
 def _is_owner(importer: GraphImporter, value: SSAValue) -> bool:
-    return importer.context.in_place and isinstance(value.type, TensorType)
+    return importer.context.aliasing is not None and isinstance(value.type, TensorType)
 
 
 # -- inlining ------------------------------------------------------------------------------------------------------------

@@ -13,12 +13,12 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.fx import GraphModule
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.fx.experimental.symbolic_shapes import DimDynamic, ShapeEnv, StatelessSymbolicContext
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Block, SSAValue
 
 from etc.dialects import symbolic
 from etc.dialects.dtypes import Dtype
 from etc.dialects.schema_op import SchemaOp
-from etc.dialects.symbolic import Dim, Expr, Range
+from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
 from etc.lowering.import_torch_graph import GraphImporter, MethodContext

@@ -1,10 +1,12 @@
 """Values of a program that writes in place, as functional IR.
 
-torch.export keeps in-place operators. While a graph that has some is imported, every tensor is a `View`: memory of its own, or
-a piece of another view. A write makes a new value and puts it back into the pieces that it was taken from, up to the owner
-of the memory; every other view of that memory is then stale, and is taken from the owner's new value when it is next read:
+torch.export keeps in-place operators. While a graph that has some is imported, every tensor is a `View`: memory of its
+own, or a piece of another view. A write makes a new value and puts it back into what the piece was taken from, up to the
+owner of the memory; every other view of that memory is then stale, and is taken anew when it is next read:
 
-    v = x[0]; v.add_(1); y = x * 2   -->   %a = add(select(%x, 0, 0), 1); %x' = select_scatter(%x, %a, 0, 0); %y = mul(%x', 2)
+    v = x[0]              %v = select(%x, 0, 0)
+    v.add_(1)     -->     %v' = add(%v, 1);  %x' = select_scatter(%x, %v', 0, 0)
+    y = x * 2             %y = mul(%x', 2)
 """
 
 from __future__ import annotations
@@ -16,15 +18,13 @@ from typing import TYPE_CHECKING, Any
 from xdsl.ir import SSAValue
 
 from etc.dialects.tensor import Tensor
+from etc.lowering.import_torch_aliasing import NeedsDecompositions, cannot_write
+from etc.lowering.import_torch_callees import callee_of
 
 if TYPE_CHECKING:
     from torch.fx import Node
 
     from etc.lowering.import_torch_graph import GraphImporter
-
-
-class NeedsDecompositions(Exception):
-    """The graph writes in a way that only PyTorch's own functionalization follows. Never seen by users."""
 
 
 class View(ABC):
@@ -84,17 +84,15 @@ class Piece(View):
 
     def read(self) -> SSAValue:
         if self.version != self._owner.version:
-            base = self.base.read()
-            results = self._importer.repeat(self._node, base)
-            self.value = results[self._index or 0]
+            self.value = self._importer.repeat(self._node)[self._index or 0]
             self.version = self._owner.version
         return self.value
 
     def write(self, value: SSAValue) -> None:
-        key = self._importer.key_of(self._node)
+        key = callee_of(self._node.target).key  # pyright: ignore[reportArgumentType]
         inverse = _INVERSE.get(key) if self._index is None else _INVERSE_OF_LIST.get(key)
         if inverse is None:
-            raise NeedsDecompositions(key)
+            raise cannot_write(key)
         with self._importer.at(self._node):
             whole = inverse(PutBack(self._importer, self._node, self.base.read(), value, self._index or 0))
         self.base.write(whole)
@@ -194,7 +192,8 @@ def _diagonal(p: PutBack) -> SSAValue:
 _INVERSE: Mapping[str, Callable[[PutBack], SSAValue]] = {
     **dict.fromkeys(
         ("view", "reshape", "reshape_as", "view_as", "_unsafe_view", "flatten.using_ints", "unflatten.int", "ravel")
-        + ("squeeze", "squeeze.dim", "squeeze.dims", "unsqueeze", "alias", "_reshape_alias", "lift_fresh"),
+        + ("squeeze", "squeeze.dim", "squeeze.dims", "unsqueeze", "alias", "_reshape_alias", "lift_fresh")
+        + ("atleast_1d", "atleast_2d", "atleast_3d"),
         _same_elements,
     ),
     "transpose.int": _transpose,

@@ -9,8 +9,17 @@ from xdsl.ir import Operation, SSAValue
 
 from etc.dialects import edge, program
 from etc.dialects.edge.base import EdgeOp
-from etc.dialects.edge.traits import Elementwise, Reshape
+from etc.dialects.edge.traits import Elementwise
 from etc.dialects.tensor import Tensor
+
+
+_RESHAPES: tuple[type[EdgeOp], ...] = (
+    edge.ExpandCopyOp,
+    edge.SqueezeCopyOp,
+    edge.UnsqueezeCopyOp,
+    edge.ViewCopyOp,
+)
+"""Ops that keep the elements in their order, read in the order of the dimensions."""
 
 
 def moves_no_byte(op: Operation) -> bool:
@@ -29,7 +38,7 @@ def moves_no_byte(op: Operation) -> bool:
         dims: Sequence[int] = op.argument("dims")
         moved = [dims[d] % source.rank for d in result.order]
         return _without_ones(moved, source.shape) == _without_ones(source.order, source.shape)
-    if op.has_trait(Reshape):
+    if isinstance(op, _RESHAPES):
         return source.numel == result.numel and source.dim_order is None and result.dim_order is None
     return False
 

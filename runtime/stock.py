@@ -13,7 +13,17 @@ from typing import Any
 
 import torch
 from torch.utils._pytree import tree_flatten, tree_unflatten, treespec_loads
-from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DictionaryAttr,
+    FloatAttr,
+    IntegerAttr,
+    ModuleOp,
+    StringAttr,
+    UnitAttr,
+    i1,
+)
+from xdsl.ir import Attribute
 
 from etc.dialects import exec
 from etc.dialects.dtypes import BY_IR
@@ -151,7 +161,24 @@ def _specs(plan: exec.PlanOp) -> tuple[Any, Any]:
 
 
 def _constants(plan: exec.PlanOp, name: str) -> Mapping[int, Any]:
-    return {}
+    """Leaves of a pytree that are constants, by index, where the program's IR still tells them."""
+    found = plan.attributes.get(name)
+    if not isinstance(found, DictionaryAttr):
+        return {}
+    return {int(leaf): None if isinstance(v, UnitAttr) else _python(v) for leaf, v in found.data.items()}
+
+
+def _python(attribute: Attribute) -> Any:
+    match attribute:
+        case IntegerAttr():
+            number = attribute.value.data
+            return bool(number) if attribute.type == i1 else number
+        case FloatAttr():
+            return attribute.value.data
+        case StringAttr():
+            return attribute.data
+        case _:
+            return None
 
 
 def _checked(action: str, call: Any) -> Any:
