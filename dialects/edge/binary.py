@@ -64,7 +64,7 @@ class AddOp(BinaryOp):
     name = "edge.add"
     ATEN: ClassVar = "add.Tensor"
     KERNEL: ClassVar = "add.out"
-    alpha = scalar(optional=True)
+    alpha = scalar()
 
 
 @irdl_op_definition
@@ -75,7 +75,7 @@ class SubOp(BinaryOp):
     ATEN: ClassVar = "sub.Tensor"
     KERNEL: ClassVar = "sub.out"
     DTYPES: ClassVar = {"self": REAL | COMPLEX, "other": REAL | COMPLEX}
-    alpha = scalar(optional=True)
+    alpha = scalar()
 
 
 @irdl_op_definition

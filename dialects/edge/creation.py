@@ -94,7 +94,7 @@ class ArangeOp(FactoryOp):
     KERNEL: ClassVar = "arange.start_out"
     start = scalar()
     end = scalar()
-    step = scalar(optional=True)
+    step = scalar()
     traits = traits_def(Pure())
 
 
@@ -156,7 +156,7 @@ class ToDimOrderCopyOp(EdgeOp):
     KERNEL: ClassVar = "dim_order_ops::_to_dim_order_copy.out"
     self_ = operand_def(TENSOR)
     dtype = dtype(optional=True)
-    non_blocking = boolean(optional=True)
+    non_blocking = boolean()
     dim_order = integers(optional=True)
     result = result_def(TENSOR)
     traits = traits_def(Pure(), Elementwise())
@@ -172,7 +172,7 @@ class CloneDimOrderOp(EdgeOp):
     )
     KERNEL: ClassVar = "dim_order_ops::_clone_dim_order.out"
     self_ = operand_def(TENSOR)
-    non_blocking = boolean(optional=True)
+    non_blocking = boolean()
     dim_order = integers(optional=True)
     result = result_def(TENSOR)
     traits = traits_def(Pure(), Elementwise())
@@ -187,7 +187,7 @@ class CopyOp(EdgeOp):
     KERNEL: ClassVar = "copy.out"
     self_ = operand_def(TENSOR)
     src = operand_def(TENSOR)
-    non_blocking = boolean(optional=True)
+    non_blocking = boolean()
     result = result_def(TENSOR)
     traits = traits_def(Pure(), Elementwise())
 
@@ -201,7 +201,7 @@ class TrilOp(EdgeOp):
     KERNEL: ClassVar = "tril.out"
     DTYPES: ClassVar = {"self": REAL_AND_BOOL}
     self_ = operand_def(TENSOR)
-    diagonal = dim(optional=True)
+    diagonal = dim()
     result = result_def(TENSOR)
     traits = traits_def(Pure())
 

@@ -42,7 +42,7 @@ class GeluOp(UnaryOp):
     ATEN: ClassVar = "gelu"
     KERNEL: ClassVar = "gelu.out"
     DTYPES: ClassVar = {"self": FLOAT}
-    approximate = string(optional=True)
+    approximate = string()
     traits = traits_def(ZeroPreserving())
 
 
@@ -54,9 +54,9 @@ class EluOp(UnaryOp):
     ATEN: ClassVar = "elu"
     KERNEL: ClassVar = "elu.out"
     DTYPES: ClassVar = {"self": FLOAT}
-    alpha = scalar(optional=True)
-    scale = scalar(optional=True)
-    input_scale = scalar(optional=True)
+    alpha = scalar()
+    scale = scalar()
+    input_scale = scalar()
     traits = traits_def(ZeroPreserving())
 
 
@@ -68,7 +68,7 @@ class LeakyReluOp(UnaryOp):
     ATEN: ClassVar = "leaky_relu"
     KERNEL: ClassVar = "leaky_relu.out"
     DTYPES: ClassVar = {"self": FLOAT}
-    negative_slope = scalar(optional=True)
+    negative_slope = scalar()
     traits = traits_def(ZeroPreserving())
 
 
@@ -80,8 +80,8 @@ class HardtanhOp(UnaryOp):
     ATEN: ClassVar = "hardtanh"
     KERNEL: ClassVar = "hardtanh.out"
     DTYPES: ClassVar = {"self": REAL}
-    min_val = scalar(optional=True)
-    max_val = scalar(optional=True)
+    min_val = scalar()
+    max_val = scalar()
     traits = traits_def(Idempotent())
 
 
@@ -94,7 +94,7 @@ class GluOp(EdgeOp):
     KERNEL: ClassVar = "glu.out"
     DTYPES: ClassVar = {"self": FLOAT}
     self_ = operand_def(TENSOR)
-    dim = integer(optional=True)
+    dim = integer()
     result = result_def(TENSOR)
     traits = traits_def(Pure())
 
@@ -167,19 +167,6 @@ class MaskedFillOp(EdgeOp):
     traits = traits_def(Pure(), Elementwise())
 
 
-@irdl_op_definition
-class ViewAsRealCopyOp(EdgeOp):
-    """Complex numbers as pairs of real ones: (…) gives (…, 2), real part first."""
-
-    name = "edge.view_as_real_copy"
-    ATEN: ClassVar = "view_as_real_copy"
-    KERNEL: ClassVar = "view_as_real_copy.out"
-    DTYPES: ClassVar = {"self": COMPLEX}
-    self_ = operand_def(TENSOR)
-    result = result_def(TENSOR)
-    traits = traits_def(Pure())
-
-
 OPS: tuple[type[EdgeOp], ...] = (
     ClampOp,
     ClampTensorOp,
@@ -190,6 +177,5 @@ OPS: tuple[type[EdgeOp], ...] = (
     LeakyReluOp,
     MaskedFillOp,
     ReluOp,
-    ViewAsRealCopyOp,
     WhereOp,
 )

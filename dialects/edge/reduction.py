@@ -40,7 +40,14 @@ class ReductionOverDimsOp(ReductionOp, ABC):
     """A reduction over any number of dimensions."""
 
     dim = integers(optional=True)
-    keepdim = boolean(optional=True)
+    keepdim = boolean()
+
+
+class ExtremumOverDimsOp(ReductionOverDimsOp, ABC):
+    """An extremum over any number of dimensions."""
+
+    DTYPES: ClassVar = {"self": REAL_AND_BOOL}
+    dim = integers()
 
 
 class ExtremumWithIndexOp(EdgeOp, ABC):
@@ -49,7 +56,7 @@ class ExtremumWithIndexOp(EdgeOp, ABC):
     DTYPES: ClassVar = {"self": REAL_AND_BOOL}
     self_ = operand_def(TENSOR)
     dim = integer()
-    keepdim = boolean(optional=True)
+    keepdim = boolean()
     values = result_def(TENSOR)
     indices = result_def(TENSOR)
     traits = traits_def(Pure())
@@ -99,7 +106,7 @@ class VarMeanOp(EdgeOp):
     self_ = operand_def(TENSOR)
     dim = integers(optional=True)
     correction = scalar(optional=True)
-    keepdim = boolean(optional=True)
+    keepdim = boolean()
     var = result_def(TENSOR)
     mean = result_def(TENSOR)
     traits = traits_def(Pure())
@@ -125,7 +132,7 @@ class ProdDimOp(ReductionOp):
     KERNEL: ClassVar = "prod.int_out"
     DTYPES: ClassVar = {"self": REAL_AND_BOOL | COMPLEX}
     dim = integer()
-    keepdim = boolean(optional=True)
+    keepdim = boolean()
     dtype = dtype(optional=True)
 
 
@@ -138,29 +145,27 @@ class AnyOp(EdgeOp):
     KERNEL: ClassVar = "any.dims_out"
     self_ = operand_def(TENSOR)
     dim = integers(optional=True)
-    keepdim = boolean(optional=True)
+    keepdim = boolean()
     result = result_def(TENSOR)
     traits = traits_def(Pure())
 
 
 @irdl_op_definition
-class AmaxOp(ReductionOverDimsOp):
+class AmaxOp(ExtremumOverDimsOp):
     """The largest element; NaN when there is one. Dimensions of size 0 cannot be reduced."""
 
     name = "edge.amax"
     ATEN: ClassVar = "amax"
     KERNEL: ClassVar = "amax.out"
-    DTYPES: ClassVar = {"self": REAL_AND_BOOL}
 
 
 @irdl_op_definition
-class AminOp(ReductionOverDimsOp):
+class AminOp(ExtremumOverDimsOp):
     """The smallest element; NaN when there is one. Dimensions of size 0 cannot be reduced."""
 
     name = "edge.amin"
     ATEN: ClassVar = "amin"
     KERNEL: ClassVar = "amin.out"
-    DTYPES: ClassVar = {"self": REAL_AND_BOOL}
 
 
 @irdl_op_definition
@@ -210,7 +215,7 @@ class ArgmaxOp(ReductionOp):
     KERNEL: ClassVar = "argmax.out"
     DTYPES: ClassVar = {"self": REAL}
     dim = integer(optional=True)
-    keepdim = boolean(optional=True)
+    keepdim = boolean()
 
 
 @irdl_op_definition
@@ -222,7 +227,7 @@ class ArgminOp(ReductionOp):
     KERNEL: ClassVar = "argmin.out"
     DTYPES: ClassVar = {"self": REAL}
     dim = integer(optional=True)
-    keepdim = boolean(optional=True)
+    keepdim = boolean()
 
 
 @irdl_op_definition
@@ -250,9 +255,9 @@ class TopkOp(EdgeOp):
     DTYPES: ClassVar = {"self": REAL}
     self_ = operand_def(TENSOR)
     k = dim()
-    dim = integer(optional=True)
-    largest = boolean(optional=True)
-    sorted = boolean(optional=True)
+    dim = integer()
+    largest = boolean()
+    sorted = boolean()
     values = result_def(TENSOR)
     indices = result_def(TENSOR)
     traits = traits_def(Pure())
@@ -269,8 +274,8 @@ class SortOp(EdgeOp):
     ATEN: ClassVar = "sort"
     DTYPES: ClassVar = {"self": REAL_AND_BOOL}
     self_ = operand_def(TENSOR)
-    dim = integer(optional=True)
-    descending = boolean(optional=True)
+    dim = integer()
+    descending = boolean()
     values = result_def(TENSOR)
     indices = result_def(TENSOR)
     traits = traits_def(Pure())
