@@ -8,7 +8,8 @@ root of the views. What counts as a use of a storage:
 * the start of the program for an input, its end for an output.
 
 Loops (jumps back) stretch ranges: what is live into a loop and used there must survive until the jump, for another
-round may follow; so must what a round may leave to the next because its first write can be jumped over.
+round may follow; so must what one round may leave to the next, because its first write can be jumped over. What each
+round writes before it reads needs nothing: whoever gets past its first write has passed through it.
 """
 
 from __future__ import annotations
@@ -155,13 +156,9 @@ class _Analysis:
         for live in self.ranges.values():
             if live.last < first or live.first > last:
                 continue
-            leaves = live.last > last
             may_be_old = live.read_first or any(at < live.first < to <= live.last for at, to in skips)
             if live.first < first or may_be_old:
                 grown |= _stretch(live, min(live.first, first), max(live.last, last))
-            elif leaves:
-                # The last round may end before it writes the value that is used after the loop.
-                grown |= _stretch(live, first, live.last)
         return grown
 
 
