@@ -40,7 +40,7 @@ def _is_owner(importer: GraphImporter, value: SSAValue) -> bool:
     return importer.context.aliasing is not None and isinstance(value.type, TensorType)
 
 
-# -- inlining ------------------------------------------------------------------------------------------------------------
+# -- inlining ---------------------------------------------------------------------------------------------------------
 
 
 def _inline(importer: GraphImporter, node: Node, graph: Node, operands: Sequence[Any]) -> None:
@@ -72,7 +72,7 @@ _INLINED: Mapping[str, Callable[[Node], tuple[Any, Sequence[Any]]]] = {
 """Operators that run one graph: the graph's node and the operands."""
 
 
-# -- regions -------------------------------------------------------------------------------------------------------------
+# -- regions ----------------------------------------------------------------------------------------------------------
 
 
 def _region(importer: GraphImporter, graph: Any) -> Region:

@@ -26,7 +26,7 @@ from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, describe_location
 from etc.lowering import import_torch_writes
 from etc.lowering.import_locations import Locations
-from etc.lowering.import_torch_aliasing import Aliasing, NeedsDecompositions
+from etc.lowering.import_torch_aliasing import Aliasing, NeedsDecompositions, same_place
 from etc.lowering.import_torch_callees import (
     Callee,
     aten_callee,
@@ -298,18 +298,18 @@ class GraphImporter:
         if aliasing is None or not isinstance(first, torch.Tensor) or not aliasing.is_view(callee, node, first):
             values = [self._memory(r) for r in results]
         else:
-            one_each = callee.schema.args[0].type == "Tensor[]"
-            values = [
-                Piece(self, node, self._base(node, i if one_each else 0), result, i if is_list else None)
-                for i, result in enumerate(results)
-            ]
+            values = [self._piece(callee, node, i if is_list else None, result) for i, result in enumerate(results)]
         return values if is_list else values[0] if values else None
 
-    def _base(self, node: Node, index: int) -> View:
-        base = self.value_of(node.all_input_nodes[index])
+    def _piece(self, callee: Callee, node: Node, index: int | None, result: SSAValue) -> View:
+        """A result that lies in the memory of an argument; in a list, of the argument at its place if there is a list."""
+        source = node.all_input_nodes[(index or 0) if callee.schema.args[0].type == "Tensor[]" else 0]
+        base = self.value_of(source)
         if not isinstance(base, View):
-            raise NeedsDecompositions(str(node.target))
-        return base
+            raise NeedsDecompositions(callee.key)
+        if index is not None and same_place(node.meta["val"][index], source.meta["val"]):
+            return base
+        return Piece(self, node, base, result, index)
 
     def _arithmetic(self, node: Node) -> None:
         """`operator.mul`, `torch.sym_max`, … on sizes and numbers."""
