@@ -44,13 +44,11 @@ class _Program:
 
     def read(self) -> ex.ProgramOp:
         row = self.row
-        empty = [name for name in ex.ProgramOp.LISTS if isinstance(row[name], list) and not row[name]]
         constants: Row | None = row["constant_segment"]
-        if constants is not None:
-            if constants["offsets"]:
-                self.storage.constants = self._group(ex.ConstantSegmentOp, constants, "c")
-            else:
-                empty.append("constant_segment")
+        if constants is not None and constants["offsets"]:
+            self.storage.constants = self._group(ex.ConstantSegmentOp, constants, "c")
+        lists = row | {"constant_segment": None if constants is None else constants["offsets"] or ()}
+        empty = [name for name in ex.ProgramOp.LISTS if lists[name] is not None and not lists[name]]
         previous = -1
         for table in row["mutable_data_segments"] or ():
             if table["segment_index"] <= previous:

@@ -66,8 +66,7 @@ class Group:
         for index, (offset, span) in enumerate(self.spans, 1):
             type, nbytes, fqn = self._tensors.get(index, (None, -1, None))
             if nbytes != len(span):
-                gap = len(span) - nbytes
-                if type is not None and 0 < gap < ex.DATA_ALIGNMENT and not any(span[nbytes:]):
+                if 0 <= nbytes < len(span) and not bytes(span[nbytes:]).strip(b"\0"):
                     span = span[:nbytes]  # what follows is padding
                 else:
                     type = None
