@@ -27,7 +27,7 @@ class UndefinedRead(Exception):
 
 @dataclass
 class Machine:
-    """Runs a plan on bytes: a kernel reads its operands and fills its result with a digest of what it read.
+    """Runs a plan on bytes: a kernel reads its operands and fills its result with a digest of that and of the time.
 
     Without allocations every storage has bytes of its own, and reading what was never written is noticed.
     """
@@ -71,7 +71,7 @@ class Machine:
             self.places[target] = self.places[source]
             return at + 1
         *operands, _, result = tensors_in(op.operands)
-        value = 17
+        value = 17 * len(self.trace)  # no two calls give the same, whatever they read
         for operand in operands:
             value = (31 * value + self.read(operand)) % 251
         self.trace.append(value)
@@ -231,7 +231,7 @@ def assert_planning_keeps_meaning(text: str, decisions: list[bool], alignment: i
     assert Machine(plan_of(module), iter(decisions)).run() == expected
 
 
-@settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programs(), st.lists(st.booleans(), min_size=4, max_size=12), st.sampled_from((1, 16)))
 def test_planned_programs_compute_the_same(text: str, decisions: list[bool], alignment: int) -> None:
     try:
