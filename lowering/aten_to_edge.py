@@ -31,6 +31,7 @@ from etc.dialects.sizes import sized
 from etc.dialects.symbolic import Expr
 from etc.dialects.tensor import Tensor, tensor
 from etc.errors import EtcError, Problem, problem_at
+from etc.lowering.storage import indexed_dimension
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, apply_patterns, op_type_rewrite_pattern
 
 _MEMORY_FORMATS: Mapping[str, tuple[int, ...]] = {
@@ -64,7 +65,7 @@ class _Site:
         return [Tensor.of(r.type) for r in self.op.results]
 
     def insert(self, op: Operation) -> SSAValue:
-        self._rewriter.insert_op(op)
+        self._rewriter.insert(op)
         return op.results[0]
 
     def number(self, value: Any, dtype: Dtype) -> SSAValue:
@@ -194,6 +195,23 @@ def _any(site: _Site) -> Sequence[SSAValue]:
     return site.emit(edge.AnyOp, arguments)
 
 
+def _squeeze(site: _Site) -> Sequence[SSAValue]:
+    """`squeeze(x, dim)` with one dimension, as the operator that takes several."""
+    return site.emit(edge.SqueezeCopyOp, {"self": site.arguments["self"], "dim": [site.arguments["dim"]]})
+
+
+def _index_put(site: _Site) -> Sequence[SSAValue]:
+    """Along one dimension, the values are expanded to the shape that is written, which kernels in place ask for."""
+    arguments = dict(site.arguments)
+    dimension = indexed_dimension(arguments["indices"])
+    if dimension is not None:
+        sizes = list(site.results[0].sizes)
+        sizes[dimension] = Tensor.of(arguments["indices"][dimension].type).sizes[0]
+        if Tensor.of(arguments["values"].type).sizes != tuple(sizes):
+            arguments["values"] = site.insert(edge.ExpandCopyOp.of(arguments["values"], sizes))
+    return site.emit(edge.IndexPutOp, arguments)
+
+
 _RULES: Mapping[str, Rule] = {
     **dict.fromkeys(
         ("alias", "detach", "lift_fresh", "lift_fresh_copy", "lift", "alias_copy", "detach_copy"), _identity
@@ -209,6 +227,8 @@ _RULES: Mapping[str, Rule] = {
     "empty.memory_format": _filled(lambda site: 0),
     "empty_strided": _filled(lambda site: 0),
     "pow.Scalar": _power_of_number,
+    "index_put": _index_put,
+    "squeeze.dim": _squeeze,
     **dict.fromkeys(("any", "any.dim"), _any),
 }
 

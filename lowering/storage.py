@@ -9,17 +9,8 @@ from xdsl.ir import Operation, SSAValue
 
 from etc.dialects import edge, program
 from etc.dialects.edge.base import EdgeOp
-from etc.dialects.edge.traits import Elementwise
+from etc.dialects.edge.traits import Elementwise, Reshape
 from etc.dialects.tensor import Tensor
-
-
-_RESHAPES: tuple[type[EdgeOp], ...] = (
-    edge.ExpandCopyOp,
-    edge.SqueezeCopyOp,
-    edge.UnsqueezeCopyOp,
-    edge.ViewCopyOp,
-)
-"""Ops that keep the elements in their order, read in the order of the dimensions."""
 
 
 def moves_no_byte(op: Operation) -> bool:
@@ -38,7 +29,7 @@ def moves_no_byte(op: Operation) -> bool:
         dims: Sequence[int] = op.argument("dims")
         moved = [dims[d] % source.rank for d in result.order]
         return _without_ones(moved, source.shape) == _without_ones(source.order, source.shape)
-    if isinstance(op, _RESHAPES):
+    if op.has_trait(Reshape) or isinstance(op, edge.ExpandCopyOp):
         return source.numel == result.numel and source.dim_order is None and result.dim_order is None
     return False
 
@@ -114,5 +105,25 @@ def _users(value: SSAValue) -> list[Operation]:
 def _reads_in_place(op: EdgeOp, value: SSAValue) -> bool:
     """Whether a kernel may write its result over its operand `value`."""
     if isinstance(op, edge.IndexPutOp):
-        return op.operands[0] is value and value not in tuple(op.operands)[1:]
+        return _puts_in_place(op) and op.operands[0] is value and value not in tuple(op.operands)[1:]
     return op.has_trait(Elementwise) and value.type == op.results[0].type
+
+
+def indexed_dimension(indices: Sequence[SSAValue | None]) -> int | None:
+    """The dimension that a list of indices goes along, when it is one dimension and its index is a vector of integers."""
+    given = [(i, Tensor.of(v.type)) for i, v in enumerate(indices) if v is not None]
+    if len(given) != 1:
+        return None
+    dimension, index = given[0]
+    return dimension if index.rank == 1 and index.dtype.is_integer else None
+
+
+def _puts_in_place(op: edge.IndexPutOp) -> bool:
+    """Whether the runtime's `index_put_` takes the arguments: one vector of indices, and values not to be broadcast."""
+    dimension = indexed_dimension(op.argument("indices"))
+    if dimension is None or op.argument("accumulate"):
+        return False
+    target, values = Tensor.of(op.self_.type), Tensor.of(op.values.type)
+    sizes = list(target.sizes)
+    sizes[dimension] = Tensor.of(op.argument("indices")[dimension].type).sizes[0]
+    return values.sizes == tuple(sizes)

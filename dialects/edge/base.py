@@ -120,6 +120,8 @@ class EdgeOp(SchemaOp, ABC):
         if len(args) > len(names) or not given.keys() <= set(names):
             raise EtcError("unknown argument", op=cls.name, expected=", ".join(names), found=", ".join(given))
         complete = _defaults(cls) | given
+        if missing := [name for name in names if name not in complete]:
+            raise EtcError("missing argument", op=cls.name, expected=", ".join(missing), found=", ".join(given))
         return cls.make(complete, [t.type for t in cls.inferred({n: infer.describe(v) for n, v in complete.items()})])
 
     @classmethod
@@ -193,7 +195,12 @@ _parsed = cache(schema.parse)
 
 @cache
 def _defaults(cls: type[EdgeOp]) -> dict[str, Any]:
-    return {arg.name: arg.default for arg in cls.schema().args if not arg.required}
+    """Values of the arguments that may be left out; None where the schema has `?` and no default."""
+    return {
+        arg.name: None if arg.required else arg.default
+        for arg in cls.schema().args
+        if not arg.required or arg.type.endswith("?")
+    }
 
 
 def _value(value: Any) -> Any:

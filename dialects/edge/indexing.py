@@ -101,11 +101,17 @@ class GatherOp(PointOp):
     sparse_grad = boolean()
 
 
-class ScatterOp(PointOp, ABC):
-    """`self` with elements of `src` combined into the places that `index` says."""
+class ScatterOp(EdgeOp, ABC):
+    """`self` with elements of `src` combined into the places that `index` says, as in gather."""
 
+    DTYPES: ClassVar = {"index": INDEX}
     SAME_DTYPE: ClassVar = ("self", "src")
+    self_ = operand_def(TENSOR)
+    dim = integer()
+    index = operand_def(TENSOR)
     src = operand_def(TENSOR)
+    result = result_def(TENSOR)
+    traits = traits_def(Pure())
 
 
 @irdl_op_definition

@@ -1,7 +1,7 @@
 """Shape, dtype and dim-order inference, one rule per ATen operator.
 
-A rule takes the operator's arguments by their schema names, tensors as `Tensor` descriptors and sizes as `Dim`s, and gives the
-`Tensor`s of the results. It names only the arguments that it needs:
+A rule takes the operator's arguments by their schema names, tensors as `Tensor` descriptors and sizes as `Dim`s, and
+gives the `Tensor`s of the results. It names only the arguments that it needs:
 
     @infers("mm")
     def mm(self: Tensor, mat2: Tensor) -> Tensor: …
@@ -89,7 +89,7 @@ def describe(value: Any) -> Any:
 
 
 def same_size(a: Dim, b: Dim) -> bool:
-    """False only when two sizes differ whatever the symbols are: a symbolic size is taken to fit, export has checked it."""
+    """False only when two sizes surely differ: a symbolic size is taken to fit, since export has checked it."""
     return a == b or isinstance(a, Expr) or isinstance(b, Expr)
 
 

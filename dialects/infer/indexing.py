@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etc.dialects import symbolic
-from etc.dialects.dtypes import Kind, bool_, float64, int64
+from etc.dialects.dtypes import Kind, bool_, float64, int64, uint8
 from etc.dialects.infer import InferenceError, broadcast, infers, same_size, wrap_dim
 from etc.dialects.infer.checks import check_dtypes, check_integer_index, check_rank, check_sizes, size_list
 from etc.dialects.infer.shape import diagonal
@@ -19,28 +19,25 @@ from etc.dialects.tensor import Tensor, tensor
 DATA_SIZE = symbolic.symbol("u")
 
 
-def _expand_masks(indices: Sequence[Tensor | None]) -> list[Tensor | None]:
+def _expand_masks(self: Tensor, indices: Sequence[Tensor | None]) -> list[Tensor | None]:
     """Masks replaced by the index tensors that they stand for, one per dimension of the mask."""
     result: list[Tensor | None] = []
     for index in indices:
-        if index is None or index.dtype.name not in ("bool", "uint8"):
+        if index is None or index.dtype not in (bool_, uint8):
             result.append(index)
-        else:
-            result += [tensor(int64, [DATA_SIZE])] * index.rank
+            continue
+        covered = self.sizes[len(result) : len(result) + index.rank]
+        if len(covered) != index.rank or not all(map(same_size, index.sizes, covered)):
+            raise InferenceError(f"the mask {size_list(index.sizes)} does not fit the sizes {size_list(covered)}")
+        result += [tensor(int64, [DATA_SIZE])] * index.rank
     return result
 
 
 def indexed_sizes(self: Tensor, indices: Sequence[Tensor | None]) -> tuple[Dim, ...]:
     """Sizes of `self[indices]`: the broadcast indices replace what they index, in front when that is not adjacent."""
-    axis = 0
-    for index in indices:
-        masks = 1 if index is None or index.dtype.name not in ("bool", "uint8") else index.rank
-        if index is not None and masks != 1 and not all(map(same_size, index.sizes, self.sizes[axis : axis + masks])):
-            raise InferenceError(f"the mask {size_list(index.sizes)} does not fit the sizes {size_list(self.sizes)}")
-        axis += masks
-    if axis > self.rank:
-        raise InferenceError(f"{axis} indices are too many for a tensor of rank {self.rank}")
-    expanded = _expand_masks(indices)
+    expanded = _expand_masks(self, indices)
+    if len(expanded) > self.rank:
+        raise InferenceError(f"{len(expanded)} indices are too many for a tensor of rank {self.rank}")
     used = [i for i, index in enumerate(expanded) if index is not None]
     for index in expanded:
         if index is not None and index.dtype.kind is not Kind.INT:
@@ -205,7 +202,7 @@ def embedding_bag(
     mode: int = 0,
     per_sample_weights: Tensor | None = None,
     include_last_offset: bool = False,
-    padding_idx: int | None = -1,
+    padding_idx: int = -1,
 ) -> list[Tensor]:
     """Bags, then what the backward pass wants: the bag of each index, the sizes of the bags, the places of the maxima.
 
@@ -218,7 +215,7 @@ def embedding_bag(
     if per_sample_weights is not None and mode != 0:
         raise InferenceError(f"per_sample_weights need mode 0 (sum), found mode {mode}")
     bags = offsets.sizes[0] - 1 if include_last_offset else offsets.sizes[0]
-    lean = mode == 0 and weight.dtype is not float64 and (padding_idx is None or padding_idx < 0)
+    lean = mode == 0 and weight.dtype is not float64 and padding_idx < 0
     maxima = [bags, weight.sizes[1]] if mode == 2 else [bags]
     return [
         tensor(weight.dtype, [bags, weight.sizes[1]]),
@@ -228,7 +225,7 @@ def embedding_bag(
     ]
 
 
-@infers("_embedding_bag_forward_only", "embedding_bag", "embedding_bag.padding_idx")
+@infers("_embedding_bag_forward_only", "embedding_bag")
 def embedding_bag_forward_only(
     weight: Tensor,
     indices: Tensor,
@@ -236,11 +233,26 @@ def embedding_bag_forward_only(
     mode: int = 0,
     per_sample_weights: Tensor | None = None,
     include_last_offset: bool = False,
-    padding_idx: int | None = -1,
+    padding_idx: int = -1,
 ) -> list[Tensor]:
     """As `_embedding_bag`; sums give the last offset a size too."""
     results = embedding_bag(weight, indices, offsets, mode, per_sample_weights, include_last_offset, padding_idx)
     return [*results[:2], offsets, offsets] if mode == 0 else results
+
+
+@infers("embedding_bag.padding_idx")
+def embedding_bag_padded(
+    weight: Tensor,
+    indices: Tensor,
+    offsets: Tensor,
+    mode: int,
+    per_sample_weights: Tensor | None,
+    include_last_offset: bool,
+    padding_idx: int | None,
+) -> list[Tensor]:
+    """Here a negative padding index counts from the end, and None is none."""
+    row = -1 if padding_idx is None else 0
+    return embedding_bag_forward_only(weight, indices, offsets, mode, per_sample_weights, include_last_offset, row)
 
 
 @infers("repeat_interleave.Tensor")

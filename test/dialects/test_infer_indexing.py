@@ -128,7 +128,8 @@ def public_bag(d: Draw) -> Arguments:
 
 
 def padded_bag(d: Draw) -> Arguments:
-    return {**embedding_bag(d), "scale_grad_by_freq": False, "sparse": False, "per_sample_weights": None}
+    bag = {**embedding_bag(d), "padding_idx": d.choice(None, -1, 0)}
+    return {**bag, "scale_grad_by_freq": False, "sparse": False, "per_sample_weights": None}
 
 
 def repeat_int(d: Draw) -> Arguments:

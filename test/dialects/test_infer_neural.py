@@ -204,7 +204,7 @@ def without(sample: Sample, *names: str) -> Sample:
 
 
 def layer_backward(d: Draw) -> Arguments:
-    forward = {**layer(d), "weight": None, "bias": None}
+    forward: Arguments = {**layer(d), "weight": None, "bias": None}
     _, mean, rstd = infer("native_layer_norm", forward)
     weight = tensor(mean.dtype, forward["normalized_shape"])
     rest = {name: value for name, value in forward.items() if name != "eps"}
