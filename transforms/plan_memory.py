@@ -27,7 +27,7 @@ from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp
 
 from etc.dialects import exec as ir
 from etc.errors import EtcError, Problem, describe_location, problem_at
-from etc.transforms.live_ranges import VIEW_AT_RUN_TIME, find_live_ranges, root_of, tensors_in
+from etc.transforms.live_ranges import VIEW_AT_RUN_TIME, LiveRange, find_live_ranges, root_of, tensors_in
 from etc.transforms.memory import BEST, Buffer, Plan, plan_memory
 from etc.transforms.rewriting import EtcPass
 
@@ -39,8 +39,8 @@ class PlanOptions:
     """What to plan, and how.
 
     `alignment` of every tensor in bytes. Whether to place `inputs`, `outputs` and `mutable` state, or leave them to the
-    caller of the program; a tensor that others are views of is placed in any case. `state_memory`, the memory id of
-    state. `strategy`, the name of the only planning strategy to try, to compare them.
+    caller of the program; state with an initial value, and what others are views of, is placed in any case.
+    `state_memory`, the memory id of state. `strategy`, the name of the only planning strategy to try, to compare them.
     """
 
     alignment: int = 16
@@ -129,6 +129,10 @@ class _Method:
         for tensor in self.names:
             if tensor.view_of is not None:
                 self.views.setdefault(root_of(tensor), []).append(tensor)
+        for tensor in self.names:
+            if tensor.data is not None and not self._has_bytes(tensor):
+                # Initial values are copied in whether or not the method uses them.
+                self.live.storages.setdefault(tensor, LiveRange(0, 0, read_first=True))
         self.placed = [tensor for tensor in self.live.storages if self._wants_place(tensor)]
 
     def is_state(self, tensor: ir.TensorOp) -> bool:
@@ -160,7 +164,8 @@ class _Method:
             roles.append(self.options.outputs)
         if self.is_state(tensor):
             roles.append(self.options.mutable)
-        return not roles or any(roles) or tensor in self.views
+        # Only planned memory can be given an initial value, and only what has a place can have a view.
+        return not roles or any(roles) or tensor.data is not None or tensor in self.views
 
     def _has_bytes(self, tensor: ir.TensorOp) -> bool:
         """Whether a tensor's bytes are in the file or in one beside it."""

@@ -290,27 +290,33 @@ def test_equal_names_are_told_apart() -> None:
 
 
 def test_unplanned_roles() -> None:
-    """An input with a view is planned all the same: the view's place must be known."""
+    """What has a view or an initial value is planned all the same, even %n, which nothing uses."""
     for options, placed in (
-        (PlanOptions(), ["x", "v", "z", "a", "s", "y"]),
-        (PlanOptions(inputs=False), ["x", "v", "a", "s", "y"]),
-        (PlanOptions(outputs=False), ["x", "v", "z", "a", "s"]),
-        (PlanOptions(mutable=False), ["x", "v", "z", "a", "y"]),
+        (PlanOptions(), ["x", "v", "z", "a", "s", "i", "n", "y"]),
+        (PlanOptions(inputs=False), ["x", "v", "a", "s", "i", "n", "y"]),
+        (PlanOptions(outputs=False), ["x", "v", "z", "a", "s", "i", "n"]),
+        (PlanOptions(mutable=False), ["x", "v", "z", "a", "i", "n", "y"]),
     ):
         module = parse("""exec.program {
           exec.constant_segment {}
+          exec.mutable_segment {
+            exec.data @i : tensor<1xf32> = dense<1.0>
+          }
           exec.plan @forward {
             %x = exec.tensor f32 [16]
             %v = exec.tensor f32 [4, 4] view_of %x
             %z = exec.tensor f32 [16]
             %a = exec.tensor f32 [16]
             %s = exec.tensor f32 [16] fqn "state"
+            %i = exec.tensor f32 [1] data @i
+            %n = exec.tensor f32 [1] data @i
             %y = exec.tensor f32 [16]
             exec.inputs(%x, %z)
             exec.outputs(%y)
             exec.chain {
               exec.kernel "aten::mul.out"(%v, %z, %a, %a)
               exec.kernel "aten::mul.out"(%a, %s, %y, %y)
+              exec.kernel "aten::mul.out"(%y, %i, %y, %y)
             }
           }
         }""")
