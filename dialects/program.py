@@ -14,6 +14,7 @@ A module holds globals and any number of methods, which are `func.func`s; method
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from enum import auto
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -34,7 +35,15 @@ from xdsl.irdl import (
 )
 from xdsl.parser import AttrParser, Parser
 from xdsl.printer import Printer
-from xdsl.traits import ConstantLike, MemoryReadEffect, MemoryWriteEffect, Pure, SymbolOpInterface
+from xdsl.traits import (
+    ConstantLike,
+    EffectInstance,
+    MemoryEffect,
+    MemoryReadEffect,
+    MemoryWriteEffect,
+    Pure,
+    SymbolOpInterface,
+)
 from xdsl.utils.exceptions import VerifyException
 from xdsl.utils.str_enum import StrEnum
 
@@ -199,6 +208,16 @@ class GlobalOp(IRDLOperation):
         return op
 
 
+class ReadsState(MemoryEffect):
+    """Reads memory when the global is mutable; the content of others never changes, so that loads of it are alike."""
+
+    @classmethod
+    def get_effects(cls, op: Operation) -> AbstractSet[EffectInstance]:
+        assert isinstance(op, LoadOp)
+        target = lookup(op, op.symbol)
+        return frozenset() if target is not None and target.mutable is None else MemoryReadEffect.get_effects(op)
+
+
 @irdl_op_definition
 class LoadOp(IRDLOperation):
     """The content of a global when the method was called, or after the last store. `program.load @name : type`"""
@@ -208,7 +227,7 @@ class LoadOp(IRDLOperation):
     global_ = prop_def(SymbolRefAttr, prop_name="global")
     result = result_def(TensorType)
 
-    traits = traits_def(MemoryReadEffect())
+    traits = traits_def(ReadsState())
     assembly_format = "$global attr-dict `:` type($result)"
 
     def __init__(self, name: str, type: TensorType[Any]):

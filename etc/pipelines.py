@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 OPTIMISATIONS = (
-    "canonicalize",
+    "cse",
+    "remove-no-ops",
+    "fuse-linear",
     "fold-constants",
     "fold-batch-norm",
-    "fuse-linear",
-    "fuse-clamp",
+    "fuse-clamps",
+    "sink-permutes",
     "conv-to-matmul",
-    "push-permutes",
+    "sink-permutes",
+    "remove-no-ops",
+    "fuse-linear",
     "fold-constants",
-    "canonicalize",
     "cse",
     "dce",
+    "drop-unused-globals",
 )
 """What improves an edge program without changing what it computes."""
 

@@ -28,6 +28,20 @@ class Group:
 CATALOGUE = (
     Group("From one stage to the next", "etc.lowering", ("aten-to-edge", "decompose-aten", "edge-to-exec")),
     Group("Simplification", "etc.transforms", ("canonicalize", "cse", "dce")),
+    Group(
+        "Edge optimisation",
+        "etc.transforms",
+        (
+            "conv-to-matmul",
+            "drop-unused-globals",
+            "fold-batch-norm",
+            "fold-constants",
+            "fuse-clamps",
+            "fuse-linear",
+            "remove-no-ops",
+            "sink-permutes",
+        ),
+    ),
     Group("Memory", "etc.transforms", ("plan-memory",)),
     Group("Checks", "etc.transforms", ("verify-stage",)),
 )
