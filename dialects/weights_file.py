@@ -3,8 +3,8 @@
     model.mlir           program.global parameter @fc.weight : tensor<10x128xf32> = #program.blob<"sha256:5e1f…">
     model.safetensors    "sha256:5e1f…": U8[5120]
 
-Each content is there once, whatever number of constants has it. Reading is lazy: a tensor's bytes are read from the mapped
-file, and held against their key, when something asks for them.
+Each content is there once, whatever number of constants has it. Reading is lazy: a tensor's bytes are read from the
+mapped file, and held against their key, when something asks for them.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ def blobs_by_key(module: ModuleOp) -> dict[str, Blob]:
 
 
 def save(module: ModuleOp, path: str | Path) -> None:
-    """Write the bytes that belong to the module's text. The file is written whole or not at all; equal modules give equal files.
+    """Write the bytes that belong to the module's text. Equal modules give equal files.
 
-    Raises EtcError when the file cannot be written, or the bytes of a blob are not at hand.
+    The file is written whole or not at all. Raises EtcError when it cannot be written, or when the bytes of a blob are
+    not at hand.
     """
     import numpy
     from safetensors.numpy import save_file

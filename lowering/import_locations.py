@@ -54,5 +54,5 @@ def _module_path(stack: Mapping[str, tuple[str, Any]] | None) -> str:
     """`layer1.0.conv`; "" for the model itself."""
     if not stack:
         return ""
-    path = stack[next(reversed(stack))][0]
+    *_, (path, _) = stack.values()
     return "" if path.startswith("_empty_nn_module_stack") else path

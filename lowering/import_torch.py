@@ -50,7 +50,8 @@ from etc.dialects.sizes import SYMBOL
 from etc.errors import EtcError, Problem
 from etc.lowering.import_torch_aliasing import Aliasing, NeedsDecompositions, functionalized
 from etc.lowering.import_torch_callees import writes
-from etc.lowering.import_torch_graph import POISON, GraphImporter, MethodContext
+from etc.lowering.import_torch_emitter import POISON, MethodContext, set_hint
+from etc.lowering.import_torch_graph import GraphImporter
 from etc.lowering.import_torch_types import Sizes
 from etc.lowering.import_torch_views import View
 from etc.lowering.import_torch_weights import Globals
@@ -143,6 +144,7 @@ class _Method:
         self.block = Block()
         self.graph = GraphImporter(self.context, self.block)
         self.inputs: list[_Input] = []
+        self.unused: list[str] = []
         self.attributes: dict[str, Attribute] = {}
 
     def run(self) -> FuncOp:
@@ -187,6 +189,9 @@ class _Method:
             else:
                 self._refuse(node, f"the input {node.name} is neither a tensor nor a number")
             leaf += 1
+        for unused in self.unused:  # export uses only one of the names of a tied weight
+            if isinstance(tensor := self._tensor(unused), torch.Tensor):
+                self.globals.add_name(unused, tensor)
         if constants:
             self.attributes["program.constant_inputs"] = DictionaryAttr(constants)
         return names, ArrayAttr(attributes) if any(a.data for a in attributes) else None
@@ -200,7 +205,7 @@ class _Method:
             self.graph.env[node] = POISON
             return
         argument = self.block.insert_arg(type, len(self.block.args))
-        argument.name_hint = node.name
+        set_hint(argument, node.name)
         self.graph.define(node, argument)
         symbol = self.context.sizes.symbol_of(value)
         attributes.append(DictionaryAttr({} if symbol is None else {SYMBOL: StringAttr(symbol)}))
@@ -210,6 +215,7 @@ class _Method:
     def _global(self, node: Node, spec: Any, loaded: dict[str, Any]) -> None:
         """A parameter, buffer or constant: load it when something uses it."""
         if not node.users:
+            self.unused.append(spec.target)
             return
         kind = _KINDS.get(spec.kind)
         tensor = self._tensor(spec.target) if kind is not None else None

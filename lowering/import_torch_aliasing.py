@@ -121,7 +121,7 @@ def functionalized(exported: ExportedProgram) -> ExportedProgram:
         _refuse_hidden_writes(graph)
     if any([_remove_dropouts(graph) for graph in graphs]):
         module.recompile()
-        exported = exported._update(module, exported.graph_signature)
+        exported = exported._update(module, exported.graph_signature)  # pyright: ignore[reportPrivateUsage]
     return exported.run_decompositions({})
 
 

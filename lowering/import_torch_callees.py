@@ -44,8 +44,8 @@ def _callee(key: str, schema: Schema, op_class: type[SchemaOp] | None, custom: s
 
 
 @cache
-def callee_of(target: OpOverload) -> Callee:
-    """Raises EtcError for operators that the IR cannot hold."""
+def callee_of(target: Any) -> Callee:
+    """The facts of a `torch._ops.OpOverload`. Raises EtcError for operators that the IR cannot hold."""
     text, key = str(target._schema), _key(target)
     if target.namespace != "aten":
         return _callee(key, parse(text), custom.op_class(text), text)
@@ -58,7 +58,7 @@ def aten_callee(key: str) -> Callee:
     return _callee(key, aten.schema(key), aten.op_class(key))
 
 
-def _key(target: OpOverload) -> str:
+def _key(target: Any) -> str:
     name, overload = target._schema.name.removeprefix("aten::"), target._schema.overload_name
     return f"{name}.{overload}" if overload else name
 
@@ -109,7 +109,7 @@ def writes(node: Node) -> bool:
 
 
 @cache
-def _is_mutable(target: OpOverload) -> bool:
+def _is_mutable(target: Any) -> bool:
     return target._schema.is_mutable and target._schema.name != "aten::detach_"
 
 
@@ -121,7 +121,7 @@ _CHECKS = frozenset(
 
 
 @cache
-def _is_check(target: OpOverload) -> bool:
+def _is_check(target: Any) -> bool:
     return target.namespace == "aten" and _key(target) in _CHECKS
 
 

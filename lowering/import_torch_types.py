@@ -43,6 +43,14 @@ def _fold(function: Callable[[Dim, Dim], Dim]) -> Callable[..., Dim]:
     return apply
 
 
+def _ceildiv(a: Dim, b: Dim) -> Dim:
+    return -symbolic.floordiv(-a, b)
+
+
+def _modular_indexing(a: Dim, divisor: Dim, modulus: Dim) -> Dim:
+    return symbolic.mod(symbolic.floordiv(a, divisor), modulus)
+
+
 _FUNCTIONS: Mapping[type, Callable[..., Dim]] = {
     sympy.Add: _fold(lambda a, b: a + b),
     sympy.Mul: _fold(lambda a, b: a * b),
@@ -53,10 +61,10 @@ _FUNCTIONS: Mapping[type, Callable[..., Dim]] = {
     torch_sympy.Min: _fold(symbolic.minimum),
     torch_sympy.FloorDiv: symbolic.floordiv,
     torch_sympy.CleanDiv: symbolic.floordiv,
-    torch_sympy.CeilDiv: lambda a, b: -symbolic.floordiv(-a, b),
+    torch_sympy.CeilDiv: _ceildiv,
     torch_sympy.Mod: symbolic.mod,
     torch_sympy.PythonMod: symbolic.mod,
-    torch_sympy.ModularIndexing: lambda a, divisor, modulus: symbolic.mod(symbolic.floordiv(a, divisor), modulus),
+    torch_sympy.ModularIndexing: _modular_indexing,
 }
 """sympy's and torch's functions of integers. `Mod` is for operands that are not negative, where all moduli agree."""
 

@@ -1,8 +1,8 @@
 """Values of a program that writes in place, as functional IR.
 
-torch.export keeps in-place operators. While a graph that has some is imported, every tensor is a `View`: memory of its
-own, or a piece of another view. A write makes a new value and puts it back into what the piece was taken from, up to the
-owner of the memory; every other view of that memory is then stale, and is taken anew when it is next read:
+torch.export keeps in-place operators. While a graph that has some is imported, every tensor is a `View`: memory of
+its own, or a piece of another view. A write makes a new value and puts it back into what the piece was taken from, up
+to the owner of the memory; every other view of that memory is then stale, and is taken anew when it is next read:
 
     v = x[0]              %v = select(%x, 0, 0)
     v.add_(1)     -->     %v' = add(%v, 1);  %x' = select_scatter(%x, %v', 0, 0)
@@ -24,7 +24,7 @@ from etc.lowering.import_torch_callees import callee_of
 if TYPE_CHECKING:
     from torch.fx import Node
 
-    from etc.lowering.import_torch_graph import GraphImporter
+    from etc.lowering.import_torch_emitter import Emitter
 
 
 class View(ABC):
@@ -73,7 +73,7 @@ class Piece(View):
 
     __slots__ = ("_importer", "_index", "_node", "_owner", "base")
 
-    def __init__(self, importer: GraphImporter, node: Node, base: View, value: SSAValue, index: int | None = None):
+    def __init__(self, importer: Emitter, node: Node, base: View, value: SSAValue, index: int | None = None):
         super().__init__(value, base.owner.version)
         self._importer, self._node, self.base, self._index = importer, node, base, index
         self._owner = base.owner
@@ -102,7 +102,7 @@ class Piece(View):
 class PutBack:
     """The arguments of an inverse: the base's content, the new content of the piece, and the node that took it."""
 
-    def __init__(self, importer: GraphImporter, node: Node, base: SSAValue, value: SSAValue, index: int):
+    def __init__(self, importer: Emitter, node: Node, base: SSAValue, value: SSAValue, index: int):
         self.importer, self.node, self.base, self.value, self.index = importer, node, base, value, index
 
     @property

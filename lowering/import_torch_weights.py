@@ -1,8 +1,8 @@
 """Parameters, buffers and constants of exported programs as globals, without copying their bytes.
 
 Tensors that are one piece of memory (tied weights) become one global under the first name; `program.tied` on it lists
-the others. Memory is shared with the model: compile before you change the model's weights. Buffers that a method writes to
-are copied, since running the model changes them.
+the others. Memory is shared with the model: weights are read when the program is emitted, so compile before you change
+them. Buffers that a method writes to are copied, since running the model changes them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def blob_of(tensor: torch.Tensor, copy: bool = False) -> Blob:
         plain = plain.clone()
     if not plain.numel():
         return Blob.from_bytes(b"")
-    return Blob.from_bytes(memoryview(plain.reshape(-1).view(torch.uint8).numpy()))
+    array: Any = plain.reshape(-1).view(torch.uint8).numpy()
+    return Blob.from_bytes(memoryview(array))
 
 
 _PLAIN = (torch.Tensor, torch.nn.Parameter, torch.nn.Buffer)
@@ -47,7 +48,7 @@ _PLAIN = (torch.Tensor, torch.nn.Parameter, torch.nn.Buffer)
 
 def identity(tensor: torch.Tensor) -> tuple[Any, ...]:
     """Equal for tensors that are one piece of memory."""
-    if not tensor.numel():
+    if isinstance(tensor, FakeTensor) or not tensor.numel():
         return (id(tensor),)
     return (tensor.data_ptr(), tuple(tensor.shape), tensor.stride(), tensor.dtype, str(tensor.device))
 
@@ -65,8 +66,7 @@ class Globals:
         key = identity(tensor)
         known = self._names.get(key)
         if known is not None:
-            if known != name:
-                self._add_tied(self.ops[known], name)
+            self.add_name(name, tensor)
             return known
         if name in self.ops:
             if self._equal(self._tensors[name], tensor):
@@ -97,8 +97,12 @@ class Globals:
         op.properties["mutable"] = UnitAttr()
         op.properties["value"] = BlobAttr(blob_of(tensor, copy=True))
 
-    @staticmethod
-    def _add_tied(op: GlobalOp, name: str) -> None:
+    def add_name(self, name: str, tensor: torch.Tensor) -> None:
+        """Note another name of a tensor that is a global."""
+        known = self._names.get(identity(tensor))
+        if known is None or known == name:
+            return
+        op = self.ops[known]
         tied = op.attributes.get("program.tied")
         names = [*tied.data] if isinstance(tied, ArrayAttr) else []
         if StringAttr(name) not in names:

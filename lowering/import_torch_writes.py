@@ -16,7 +16,7 @@ from etc.lowering.import_torch_types import dtype_of
 from etc.lowering.import_torch_views import Memory, View
 
 if TYPE_CHECKING:
-    from etc.lowering.import_torch_graph import GraphImporter
+    from etc.lowering.import_torch_emitter import Emitter
 
 _CHANGE_GEOMETRY = frozenset({"resize_", "resize_as_", "set_", "swapaxes_", "swapdims_", "as_strided_"})
 """In-place operators that change what memory a tensor is."""
@@ -28,7 +28,7 @@ _PREDICATES = frozenset(
 """Operators whose result is bool whatever the arguments are."""
 
 
-def write(importer: GraphImporter, callee: Callee, node: Node) -> None:
+def write(importer: Emitter, callee: Callee, node: Node) -> None:
     """`add_(x, y)`: the functional operator's result becomes the content of x. Raises NeedsDecompositions."""
     target = importer.value_of(node.args[0]) if node.args else None
     key = aten.functional_of(callee.key)
@@ -54,13 +54,13 @@ def write(importer: GraphImporter, callee: Callee, node: Node) -> None:
     target.write(value)
 
 
-def _copied(importer: GraphImporter, before: SSAValue, source: SSAValue) -> SSAValue:
+def _copied(importer: Emitter, before: SSAValue, source: SSAValue) -> SSAValue:
     if source.type == before.type:
         return source
     return importer.emit("copy", {"self": before, "src": source}, [before.type], "copy").results[0]
 
 
-def _computed(importer: GraphImporter, key: str, args: dict[str, Any], before: SSAValue, node: Node) -> SSAValue:
+def _computed(importer: Emitter, key: str, args: dict[str, Any], before: SSAValue, node: Node) -> SSAValue:
     """The new content, in the element type of the old one."""
     callee = aten_callee(key)
     known = {name: value for name, value in args.items() if name in callee.names}
@@ -91,7 +91,7 @@ def _dtype_of_twin(key: str, node: Node) -> torch.dtype | None:
     return None if result.dtype == own else result.dtype
 
 
-def write_custom(importer: GraphImporter, callee: Callee, node: Node) -> None:
+def write_custom(importer: Emitter, callee: Callee, node: Node) -> None:
     """A custom operator that writes: its operation gives the results of the schema, then the new contents."""
     assert callee.op_class is not None
     given = callee.given(node)

@@ -1,5 +1,8 @@
 """Programs that write in place: the functional program gives eager's outputs, inputs and buffers."""
 
+# pyright: reportUnknownLambdaType=false, reportOperatorIssue=false, reportCallIssue=false, reportArgumentType=false
+# pyright: reportPrivateUsage=false, reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 from collections.abc import Callable
