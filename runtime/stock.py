@@ -156,8 +156,16 @@ def _specs(plan: exec.PlanOp) -> tuple[Any, Any]:
     """The pytree specs of inputs and outputs; None where the program has none."""
     if not isinstance(plan.container, ArrayAttr):
         return None, None
-    specs = [treespec_loads(s.data) if isinstance(s, StringAttr) and s.data else None for s in plan.container.data]
+    specs = [_spec(s.data) if isinstance(s, StringAttr) else None for s in plan.container.data]
     return specs[0], specs[1]
+
+
+def _spec(text: str) -> Any:
+    """None for a structure that has no JSON form, as named tuples of torch's have none."""
+    try:
+        return treespec_loads(text)
+    except ValueError:
+        return None
 
 
 def _constants(plan: exec.PlanOp, name: str) -> Mapping[int, Any]:
