@@ -47,12 +47,17 @@ def measure_peer(name: str, repeats: int = REPEATS) -> Figures:
 
     Raises `EtcError` with the peer's complaint when it cannot compile or run the model.
     """
-    command = (sys.executable, "-m", "benchmarks.peer", name, "--repeats", str(repeats))
+    return measure_in_process("benchmarks.peer", name, repeats)
+
+
+def measure_in_process(module: str, name: str, repeats: int) -> Figures:
+    """What `python -m module name` measures, in a process of its own. Raises EtcError with its last complaint."""
+    command = (sys.executable, "-m", module, name, "--repeats", str(repeats))
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         complaints = [line for line in done.stderr.splitlines() if _COMPLAINT.match(line)]
         found = complaints[-1] if complaints else f"exit code {done.returncode}"
-        raise EtcError(f"ExecuTorch failed on {name}", found=found, next_step=f"python -m benchmarks.peer {name}")
+        raise EtcError(f"{module} failed on {name}", found=found, next_step=f"python -m {module} {name}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -82,7 +87,7 @@ def _measure(name: str, repeats: int) -> Figures:
         size = len(manager.buffer)
         seconds.append(time.perf_counter() - start)
 
-    load_ms, inference_ms, max_error = _run(manager.buffer, copy.deepcopy(module), inputs)
+    load_ms, inference_ms, max_error = run_on_stock_runtime(manager.buffer, copy.deepcopy(module), inputs)
     plan = manager.executorch_program.execution_plan[0]
     return {
         "model": name,
@@ -97,7 +102,7 @@ def _measure(name: str, repeats: int) -> Figures:
     }
 
 
-def _run(pte: bytes, module: Any, inputs: tuple[Any, ...]) -> tuple[float, float, float]:
+def run_on_stock_runtime(pte: bytes, module: Any, inputs: tuple[Any, ...]) -> tuple[float, float, float]:
     """Milliseconds to load, milliseconds to run, error relative to eager."""
     import torch
     from executorch.extension.pybindings import portable_lib
