@@ -19,10 +19,10 @@ from enum import auto
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr, TensorType, UnitAttr
+from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, SymbolRefAttr, TensorType, UnitAttr
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.utils.enum_attribute import EnumAttribute
-from xdsl.ir import Data, Dialect, Operation, SpacedOpaqueSyntaxAttribute, SSAValue
+from xdsl.ir import Attribute, Data, Dialect, Operation, SpacedOpaqueSyntaxAttribute, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
     irdl_attr_definition,
@@ -160,15 +160,12 @@ class GlobalOp(IRDLOperation):
         kind: GlobalKind = GlobalKind.constant,
         mutable: bool = False,
     ):
-        super().__init__(
-            properties={
-                "sym_name": StringAttr(name),
-                "kind": GlobalKindAttr(kind),
-                "mutable": UnitAttr() if mutable else None,
-                "type": type,
-                "value": BlobAttr(value) if value is not None else None,
-            }
-        )
+        properties: dict[str, Attribute] = {"sym_name": StringAttr(name), "kind": GlobalKindAttr(kind), "type": type}
+        if mutable:
+            properties["mutable"] = UnitAttr()
+        if value is not None:
+            properties["value"] = BlobAttr(value)
+        Operation.__init__(self, properties=properties)  # IRDL's sorting of arguments would take twice the time
 
     @property
     def symbol(self) -> str:
@@ -218,6 +215,9 @@ class ReadsState(MemoryEffect):
         return frozenset() if target is not None and target.mutable is None else MemoryReadEffect.get_effects(op)
 
 
+_NOT_NESTED: ArrayAttr[StringAttr] = ArrayAttr([])
+
+
 @irdl_op_definition
 class LoadOp(IRDLOperation):
     """The content of a global when the method was called, or after the last store. `program.load @name : type`"""
@@ -231,7 +231,7 @@ class LoadOp(IRDLOperation):
     assembly_format = "$global attr-dict `:` type($result)"
 
     def __init__(self, name: str, type: TensorType[Any]):
-        super().__init__(properties={"global": SymbolRefAttr(name)}, result_types=[type])
+        Operation.__init__(self, result_types=[type], properties={"global": SymbolRefAttr(name, _NOT_NESTED)})
 
     @property
     def symbol(self) -> str:

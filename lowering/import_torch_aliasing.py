@@ -55,7 +55,7 @@ class Aliasing:
 
     def is_view(self, callee: Callee, node: Node, value: torch.Tensor) -> bool:
         """Whether a result lies in the memory of the node's first tensor."""
-        declared = callee.schema.is_view
+        declared = callee.is_view
         if not (declared or callee.schema.name in UNDECLARED_VIEWS) or not node.all_input_nodes:
             return False
         base: Any = node.all_input_nodes[0].meta.get("val")

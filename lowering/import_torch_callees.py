@@ -30,6 +30,9 @@ class Callee:
     names: tuple[str, ...]
     tensors: tuple[str, ...]
     """arguments that must be tensors, so that numbers there need care"""
+    is_view: bool
+    """a result shares the memory of an argument that is only read"""
+    is_mutable: bool
     custom: str = ""
     """the text of the schema when the operator is not ATen's"""
 
@@ -40,7 +43,8 @@ class Callee:
 
 def _callee(key: str, schema: Schema, op_class: type[SchemaOp] | None, custom: str = "") -> Callee:
     names = tuple(a.name for a in schema.args)
-    return Callee(key, schema, op_class, names, tuple(a.name for a in schema.args if a.is_tensor), custom)
+    tensors = tuple(a.name for a in schema.args if a.is_tensor)
+    return Callee(key, schema, op_class, names, tensors, schema.is_view, schema.is_mutable, custom)
 
 
 @cache

@@ -96,7 +96,7 @@ class GraphImporter(Emitter):
         if callee.custom:
             self.context.custom.add(callee.custom)
         aliasing = self.context.aliasing
-        if callee.schema.is_mutable:
+        if callee.is_mutable:
             (write_custom if callee.custom else write)(self, callee, node)
             return
         if callee.op_class is None:
