@@ -26,7 +26,11 @@ class Group:
 
 
 CATALOGUE = (
-    Group("From one stage to the next", "etc.lowering", ("aten-to-edge", "decompose-aten", "edge-to-exec")),
+    Group(
+        "From one stage to the next",
+        "etc.lowering",
+        ("aten-to-edge", "decompose-aten", "edge-to-exec", "legalize-dim-orders"),
+    ),
     Group("Simplification", "etc.transforms", ("canonicalize", "cse", "dce")),
     Group(
         "Edge optimisation",
@@ -42,7 +46,7 @@ CATALOGUE = (
             "sink-permutes",
         ),
     ),
-    Group("Memory", "etc.transforms", ("plan-memory",)),
+    Group("Memory", "etc.transforms", ("compute-in-place", "plan-memory", "share-zero-state")),
     Group("Checks", "etc.transforms", ("verify-stage",)),
 )
 

@@ -40,7 +40,7 @@ def _is_core(op: Operation) -> bool:
     """Control flow and arithmetic of sizes, which are no overloads of ATen, count as core."""
     from etc.dialects import aten
 
-    return aten.is_core(type(op)) or not isinstance(op, aten.AtenOp)
+    return not isinstance(op, aten.AtenOp) or aten.is_core(type(op)) or op.ATEN in aten.SYMBOLIC
 
 
 _FRAME = frozenset({"builtin", "func", "program"})

@@ -29,7 +29,7 @@ def load_passes(path: str) -> dict[str, type[ModulePass]]:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise EtcError(f"{path}{_line(error, file)}: cannot be loaded: {type(error).__name__}: {error}") from error
+        raise EtcError(f"{path}{line_of(error, file)}: cannot be loaded: {type(error).__name__}: {error}") from error
     passes = {
         value.name: value
         for value in vars(module).values()
@@ -44,7 +44,8 @@ def load_passes(path: str) -> dict[str, type[ModulePass]]:
     return passes
 
 
-def _line(error: Exception, file: Path) -> str:
+def line_of(error: BaseException, file: Path) -> str:
+    """`:12`, the last line of `file` that ran before `error`, or where its syntax is wrong; empty when unknown."""
     if isinstance(error, SyntaxError):
         return f":{error.lineno}"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == file]

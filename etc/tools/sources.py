@@ -10,10 +10,10 @@ from typing import cast
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
-from xdsl.parser import Parser
+from xdsl.parser import Parser, ParserState
 from xdsl.utils.exceptions import ParseError, VerifyException
-from xdsl.utils.lexer import Span
-from xdsl.utils.mlir_lexer import MLIRTokenKind
+from xdsl.utils.lexer import Input, Span
+from xdsl.utils.mlir_lexer import MLIRLexer, MLIRTokenKind
 
 from etc.errors import EtcError, describe_location, did_you_mean
 
@@ -44,11 +44,18 @@ def split(name: str, text: str) -> Iterator[Chunk]:
         line_offset += piece.count("\n")
 
 
+class _Lexer(MLIRLexer):
+    """xDSL's expression for strings takes exponential time when the closing quote is missing; this one does not."""
+
+    _unescaped_characters_regex = re.compile(r'"(?:[^"\\\n\v\f]++|\\(?:["nt\\]|[0-9A-Fa-f]{2}))*+"')
+
+
 class SourceParser(Parser):
     """xDSL's parser, which also knows where in the text each operation begins."""
 
     def __init__(self, ctx: Context, chunk: Chunk):
-        super().__init__(ctx, chunk.text, chunk.name)
+        super().__init__(ctx, "", chunk.name)
+        self._parser_state = ParserState(_Lexer(Input(chunk.text, chunk.name)))
         self.starts: dict[Operation, Span] = {}
         self._start = self._current_token.span
 

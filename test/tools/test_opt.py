@@ -95,7 +95,7 @@ class TestExitCodes:
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == "builtin.module {\n  func.func @f(%x: i32) -> i32 {\n    func.return %x : i32\n  }\n}\n"
 
-    @pytest.mark.parametrize("text", ["func.func @f(", "$", "%0 = foo.bar", ""])
+    @pytest.mark.parametrize("text", ["func.func @f(", "$", "%0 = foo.bar", "", '"' + 200 * "a"])
     def test_1_for_a_wrong_program(self, text: str):
         done = etc_opt("-", text=text)
         assert (done.returncode, done.stdout) == (1, "")
