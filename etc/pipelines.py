@@ -25,7 +25,7 @@ TO_PTE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("core-aten", ("decompose-aten",)),
     ("edge", ("aten-to-edge",)),
     ("optimised", OPTIMISATIONS),
-    ("exec", ("edge-to-exec",)),
-    ("planned", ("plan-memory",)),
+    ("exec", ("legalize-dim-orders", "edge-to-exec")),
+    ("planned", ("compute-in-place", "plan-memory", "share-zero-state")),
 )
 """Stages on the way from ATen to a `.pte` program; `etc-compile --save-temps` writes the IR after each."""
