@@ -1,7 +1,7 @@
 """A lit format that runs `etc-opt … | filecheck %s` inside lit's own worker processes.
 
 A worker imports xDSL once, not twice per test: 14 ms per test where the shell takes half a second. A RUN line of other
-things than our tools, filecheck, `|`, `not` and `2>&1` goes to lit's shell; `lit --param=shell=1` sends all of them there.
+things than our tools, filecheck, `|`, `not` and `2>&1` goes to lit's shell; so do all with `lit --param=shell=1`.
 """
 
 from __future__ import annotations

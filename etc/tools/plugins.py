@@ -21,11 +21,12 @@ def load_passes(path: str) -> dict[str, type[ModulePass]]:
     file = Path(path)
     if not file.is_file():
         raise EtcError(f"{path}: there is no such file to load passes from")
-    spec = spec_from_file_location(file.stem, file)
+    name = f"etc_loaded_{file.stem}"  # the file may be called like a module that others import
+    spec = spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise EtcError(f"{path}: this is not a Python file", expected="a file whose name ends in .py")
     module = module_from_spec(spec)
-    sys.modules[file.stem] = module  # dataclasses look their module up
+    sys.modules[name] = module  # dataclasses look their module up
     try:
         spec.loader.exec_module(module)
     except Exception as error:
@@ -35,7 +36,7 @@ def load_passes(path: str) -> dict[str, type[ModulePass]]:
         for value in vars(module).values()
         if isinstance(value, type)
         and issubclass(value, ModulePass)
-        and value.__module__ == module.__name__
+        and value.__module__ == name
         and not isabstract(value)
         and "name" in vars(value)
     }
