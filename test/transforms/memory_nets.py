@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import prod
 
 from etc.transforms.memory import Buffer
+
+ELEMENTWISE = frozenset(("add", "clamp", "div", "gelu", "mul", "relu", "sigmoid", "tanh"))
 
 
 class Net:
@@ -13,37 +16,56 @@ class Net:
 
     def __init__(self) -> None:
         self._tensors: list[tuple[str, int, int]] = []  # name, bytes, first use
+        self._operands: list[Sequence[int]] = []
         self._last: list[int] = []
+        self._outputs: tuple[int, ...] = ()
         self._step = 0
 
     def input(self, *shape: int) -> int:
-        return self._tensor("input", shape)
+        return self._tensor("input", (), shape)
 
     def op(self, name: str, operands: Sequence[int], *shape: int) -> int:
         """An operation on `operands` with a result of `shape`."""
         for operand in operands:
             self._last[operand] = self._step
-        result = self._tensor(name, shape)
+        result = self._tensor(name, operands, shape)
         self._step += 1
         return result
 
-    def buffers(self, *outputs: int) -> list[Buffer]:
-        """What to plan: inputs live from the start, `outputs` to the end."""
+    def returning(self, *outputs: int) -> Net:
+        """The network as a whole, which returns `outputs`."""
+        self._outputs = outputs
         for output in outputs:
             self._last[output] = max(self._step - 1, 0)
+        return self
+
+    def buffers(self) -> list[Buffer]:
+        """What to plan: inputs live from the start, outputs to the end."""
         return [
             Buffer(f"{name}_{i}", size, first, last)
             for i, ((name, size, first), last) in enumerate(zip(self._tensors, self._last, strict=True))
         ]
 
-    def _tensor(self, name: str, shape: Sequence[int]) -> int:
+    def buffers_in_place(self) -> list[Buffer]:
+        """The same where elementwise operations write over an operand that dies there."""
+        buffers = self.buffers()
+        for i, (name, size, first) in enumerate(self._tensors):
+            for operand in self._operands[i] if name in ELEMENTWISE and i not in self._outputs else ():
+                base = buffers[operand]
+                if self._tensors[operand][0] != "input" and (base.size, base.last_use) == (size, first):
+                    buffers[i] = replace(buffers[i], alias_of=base.name)
+                    break
+        return buffers
+
+    def _tensor(self, name: str, operands: Sequence[int], shape: Sequence[int]) -> int:
         first = 0 if name == "input" else self._step
         self._tensors.append((name, 4 * prod(shape), first))
+        self._operands.append(operands)
         self._last.append(first)
         return len(self._tensors) - 1
 
 
-def resnet(blocks: Sequence[int], bottleneck: bool) -> list[Buffer]:
+def resnet(blocks: Sequence[int], bottleneck: bool) -> Net:
     """Residual network for 224 x 224 images, batch norms folded."""
     net = Net()
     x = net.op("conv", [net.input(3, 224, 224)], 64, 112, 112)
@@ -67,10 +89,10 @@ def resnet(blocks: Sequence[int], bottleneck: bool) -> list[Buffer]:
             x = net.op("relu", [x], outer, small, small)
             pixels, channels = small, outer
         inner *= 2
-    return net.buffers(net.op("linear", [net.op("mean", [x], channels)], 1000))
+    return net.returning(net.op("linear", [net.op("mean", [x], channels)], 1000))
 
 
-def inverted_residuals(squeeze: bool) -> list[Buffer]:
+def inverted_residuals(squeeze: bool) -> Net:
     """MobileNetV2 for 224 x 224 images; with `squeeze`, V3's squeeze-and-excite, and hard swish in four operations."""
     net = Net()
     x = net.op("conv", [net.input(3, 224, 224)], 32, 112, 112)
@@ -94,10 +116,10 @@ def inverted_residuals(squeeze: bool) -> list[Buffer]:
             if small == pixels and channels == outer:
                 y = net.op("add", [x, y], outer, small, small)
             x, pixels, channels = y, small, outer
-    return net.buffers(net.op("linear", [net.op("mean", [x], channels)], 1000))
+    return net.returning(net.op("linear", [net.op("mean", [x], channels)], 1000))
 
 
-def transformer(layers: int, length: int = 128, width: int = 384, heads: int = 12) -> list[Buffer]:
+def transformer(layers: int, length: int = 128, width: int = 384, heads: int = 12) -> Net:
     """Encoder with attention by two matrix products; layer norms also write their means and deviations."""
     net = Net()
     ids, mask = net.input(length), net.input(length)
@@ -113,10 +135,10 @@ def transformer(layers: int, length: int = 128, width: int = 384, heads: int = 1
         y = net.op("linear", [net.op("layer_norm", [x], length, width)], length, 4 * width)
         y = net.op("linear", [net.op("gelu", [y], length, 4 * width)], length, width)
         x = net.op("add", [x, y], length, width)
-    return net.buffers(x)
+    return net.returning(x)
 
 
-def unrolled_lstm(steps: int, layers: int, hidden: int = 128) -> list[Buffer]:
+def unrolled_lstm(steps: int, layers: int, hidden: int = 128) -> Net:
     """All time steps written out: gates sliced from one product, and all hidden states kept until they are joined."""
     net = Net()
     x = net.input(steps, 40)
@@ -133,10 +155,10 @@ def unrolled_lstm(steps: int, layers: int, hidden: int = 128) -> list[Buffer]:
             h = net.op("mul", [o, net.op("tanh", [c], hidden)], hidden)
             states.append(h)
         x = net.op("cat", states, steps, hidden)
-    return net.buffers(x, h, c)
+    return net.returning(x, h, c)
 
 
-def dense_net(counts: Sequence[int] = (6, 12, 24, 16)) -> list[Buffer]:
+def dense_net(counts: Sequence[int] = (6, 12, 24, 16)) -> Net:
     """Every layer of a block joins all results before it."""
     net = Net()
     channels, pixels = 64, 56
@@ -153,10 +175,10 @@ def dense_net(counts: Sequence[int] = (6, 12, 24, 16)) -> list[Buffer]:
         x = net.op("conv", [x], channels, pixels, pixels)
         pixels //= 2
         x = net.op("avg_pool", [x], channels, pixels, pixels)
-    return net.buffers(x)
+    return net.returning(x)
 
 
-def u_net(depth: int = 4) -> list[Buffer]:
+def u_net(depth: int = 4) -> Net:
     """Results of the way down are kept for the way up."""
     net = Net()
     x, pixels, channels = net.input(3, 256, 256), 256, 16
@@ -171,10 +193,10 @@ def u_net(depth: int = 4) -> list[Buffer]:
         x = net.op("upsample", [x], channels, pixels, pixels)
         x = net.op("cat", [skip, x], 2 * channels, pixels, pixels)
         x = net.op("relu", [net.op("conv", [x], channels, pixels, pixels)], channels, pixels, pixels)
-    return net.buffers(x)
+    return net.returning(x)
 
 
-NETS: dict[str, Callable[[], list[Buffer]]] = {
+NETS: dict[str, Callable[[], Net]] = {
     "resnet18": lambda: resnet((2, 2, 2, 2), bottleneck=False),
     "resnet50": lambda: resnet((3, 4, 6, 3), bottleneck=True),
     "mobilenet_v2": lambda: inverted_residuals(squeeze=False),
@@ -183,6 +205,7 @@ NETS: dict[str, Callable[[], list[Buffer]]] = {
     "long encoder": lambda: transformer(40),
     "lstm": lambda: unrolled_lstm(100, 1),
     "two-layer lstm": lambda: unrolled_lstm(60, 2),
+    "three-layer lstm": lambda: unrolled_lstm(30, 3, hidden=96),
     "dense net": dense_net,
     "u-net": u_net,
 }

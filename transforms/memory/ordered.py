@@ -23,6 +23,10 @@ ORDERS: dict[str, Key] = {
 }
 """Orders by name, the ones that most often reach the lower bound first; equal keys keep the order of the blocks."""
 
+REACHES = (2, 4, 8, 16)
+TURNS = 32
+"""How far from a block that ends too high to place blocks anew, in its own live ranges, and how often to try each."""
+
 
 class OrderedPlacement:
     """Blocks with, for each, the blocks that are live with it. Making one takes a step per pair of those."""
@@ -31,6 +35,7 @@ class OrderedPlacement:
         self.blocks = blocks
         self.collisions = _collisions(blocks)
         self.loads = _peak_loads(blocks)
+        self.starts = sorted((block.first_use, i) for i, block in enumerate(blocks))
 
     def improve(self, orders: Sequence[str], height: int, bound: int, work: int) -> Iterator[tuple[str, list[int]]]:
         """Placements lower than `height`, each lower than the one before, with the name of the order that led there.
@@ -43,7 +48,8 @@ class OrderedPlacement:
         tries = 0
         while height > bound and (work > 0 or tries < len(current)):
             name, order = current[tries % len(current)]
-            offsets, blocker, looks = self._place(order, max(bound, height - 1))
+            offsets = [-1] * len(self.blocks)
+            blocker, looks = self._place_into(offsets, order, max(bound, height - 1))
             tries, work = tries + 1, work - looks
             if blocker is None:
                 yield name, offsets
@@ -51,23 +57,69 @@ class OrderedPlacement:
                 blocker = max(range(len(offsets)), key=lambda i: offsets[i] + self.blocks[i].size)
             self._move_forward(order, blocker)
 
+    def repair(self, offsets: Sequence[int], bound: int, work: int) -> list[int]:
+        """A placement made of `offsets` with as many blocks as possible brought below `bound`.
+
+        Each block that ends above it is placed anew together with the blocks that live near it and no longer than a few
+        times as long; all others stay where they are. Ends after about `work` looks at a colliding block.
+        """
+        blocks, placement = self.blocks, list(offsets)
+        too_high = [i for i, at in enumerate(placement) if at + blocks[i].size > bound]
+        for highest in sorted(too_high, key=lambda i: -placement[i] - blocks[i].size):
+            for reach in REACHES:
+                if placement[highest] + blocks[highest].size > bound and work > 0:
+                    work -= self._place_around(highest, reach, placement, bound)
+            if placement[highest] + blocks[highest].size > bound:
+                break  # the others are no higher
+        return placement
+
+    def _place_around(self, center: int, reach: int, offsets: list[int], limit: int) -> int:
+        """Place anew, in `offsets`, a block and those that live within `reach` times its range on either side.
+
+        Changes nothing unless all end below `limit`. Returns the looks taken.
+        """
+        blocks = self.blocks
+        block = blocks[center]
+        margin = reach * (block.last_use + 1 - block.first_use)
+        first, last = block.first_use - margin, block.last_use + margin
+        start, stop = bisect_left(self.starts, (first,)), bisect_left(self.starts, (last + 1,))
+        near = (i for _, i in self.starts[start:stop])
+        region = [i for i in near if blocks[i].last_use <= last and blocks[i].offset is None]
+        before = [offsets[i] for i in region]
+        key = ORDERS["by-contention"]
+        order = sorted(region, key=lambda i: key(blocks[i], self.loads[i]))
+        looks = 0
+        for _ in range(TURNS):
+            for i in region:
+                offsets[i] = -1
+            blocker, taken = self._place_into(offsets, order, limit)
+            looks += taken
+            if blocker is None:
+                return looks
+            self._move_forward(order, blocker)
+        for i, offset in zip(region, before, strict=True):
+            offsets[i] = offset
+        return looks
+
     def _sort(self, name: str) -> list[int]:
         """Block indices in the order of `ORDERS[name]`, blocks with a fixed offset before all others."""
         key, blocks, loads = ORDERS[name], self.blocks, self.loads
         return sorted(range(len(blocks)), key=lambda i: (blocks[i].offset is None, key(blocks[i], loads[i])))
 
-    def _place(self, order: Sequence[int], limit: int) -> tuple[list[int], int | None, int]:
-        """Offsets of the blocks, the first that ended above `limit` (the rest is not placed), and the looks taken."""
+    def _place_into(self, offsets: list[int], order: Sequence[int], limit: int) -> tuple[int | None, int]:
+        """Set the offsets of the blocks in `order`, among those whose offset is not -1.
+
+        Gives up at the first block that ends above `limit`, and returns it; also the looks taken.
+        """
         blocks, collisions = self.blocks, self.collisions
-        offsets = [-1] * len(blocks)
         looks = 0
         for i in order:
             block = blocks[i]
             looks += len(collisions[i]) + 1
             offsets[i] = at = self._tightest_gap(i, offsets) if block.offset is None else block.offset
             if at + block.size > limit:
-                return offsets, i, looks
-        return offsets, None, looks
+                return i, looks
+        return None, looks
 
     def _tightest_gap(self, i: int, offsets: Sequence[int]) -> int:
         """Where block `i` fits with the fewest bytes to spare among the placed blocks, else on top of them all."""

@@ -9,13 +9,14 @@ several strategies, each of which puts a block into the tightest gap that holds 
   the first step, taking and giving back memory as a heap does. Near-linear in the number of blocks.
 * `by-…` places the blocks in the order of a key (size, live range, …) among those already placed that are live with
   them, then again and again with the block that ended too high moved forward, a bounded number of times.
+* What still ends too high is placed anew together with the blocks around it, which leaves the rest as it is.
 
 The first plan that reaches the lower bound ends the work, else the smallest is taken. All is deterministic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from etc.errors import EtcError
 from etc.transforms.memory.buffers import Block, Buffer, Plan, lower_bound, round_up, share_storage
@@ -79,34 +80,40 @@ def _place(blocks: Sequence[Block], bound: int, strategy: str, effort: int) -> t
     if not rest:
         return offsets, "stack"
     floor = round_up(top, max(block.alignment for block in rest))
-    best: list[int] = []
-    found_by, height = "", UNPLACED
-    for name, found in _placements(rest, bound - floor, strategy, effort):
-        if (size := _height(rest, found)) < height:
-            best, found_by, height = found, name, size
-        if height <= bound - floor:
-            break
-    for i, at in zip(passing, best, strict=True):
+    placed, found_by = _place_passing(rest, bound - floor, strategy, effort)
+    for i, at in zip(passing, placed, strict=True):
         offsets[i] = floor + at
     return offsets, found_by
 
 
-def _placements(blocks: Sequence[Block], bound: int, strategy: str, effort: int) -> Iterator[tuple[str, list[int]]]:
-    """Placements of the blocks, worth trying in this order, with the names of their strategies."""
-    height = UNPLACED
+def _place_passing(blocks: Sequence[Block], bound: int, strategy: str, effort: int) -> tuple[list[int], str]:
+    """The best offsets found for blocks that do not live throughout, and the name of the strategy that found them."""
+    best: list[int] = []
+    found_by, height = "", UNPLACED
     if all(block.offset is None for block in blocks):
         for name in SWEEPS:
-            if strategy in (name, BEST):
+            if strategy in (name, BEST) and height > bound:
                 offsets = sweep(blocks, SWEEPS[name])
-                height = min(height, _height(blocks, offsets))
-                yield name, offsets
+                if (size := _height(blocks, offsets)) < height:
+                    best, found_by, height = offsets, name, size
+
     orders = [name for name in ORDERS if strategy in (name, BEST)]
     if not orders and height == UNPLACED:  # a sweep was asked for, which cannot go around fixed offsets
         orders = ["by-size"]
+    if not orders or height <= bound:
+        return best, found_by
     collisions = count_collisions(blocks)
-    if orders and (collisions <= MAX_COLLISIONS or height == UNPLACED):
-        work = effort * (20_000 + 50 * len(blocks) + 20 * collisions) if strategy == BEST else 0
-        yield from OrderedPlacement(blocks).improve(orders, height, bound, work)
+    if collisions > MAX_COLLISIONS and height < UNPLACED:
+        return best, found_by
+    ordered = OrderedPlacement(blocks)
+    work = effort * (20_000 + 50 * len(blocks) + 20 * collisions) if strategy == BEST else 0
+    for name, offsets in ordered.improve(orders, height, bound, work):
+        best, found_by, height = offsets, name, _height(blocks, offsets)
+    if height > bound and work:
+        repaired = ordered.repair(best, bound, work)
+        if _height(blocks, repaired) < height:
+            best, found_by = repaired, f"{found_by}, repaired"
+    return best, found_by
 
 
 def _height(blocks: Sequence[Block], offsets: Sequence[int]) -> int:
