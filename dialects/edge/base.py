@@ -98,6 +98,8 @@ class EdgeOp(SchemaOp, ABC):
     # ATEN, inherited: the source of argument names, of the inference rule, and the torch function that executes the op.
     KERNEL: ClassVar[str] = ""
     """Out variant in the stock runtime's registry, without the namespace: `add.out`; empty when it has none."""
+    KERNEL_ANY_ORDER: ClassVar[tuple[str, ...]] = ()
+    """Tensor arguments that the kernel reads in channels-last order too; it reads others in the plain order only."""
     SCHEMA_TEXT: ClassVar[str] = ""
     """The schema of an op that ATen does not have."""
     DTYPES: ClassVar[Mapping[str, frozenset[Dtype]]] = {}

@@ -27,6 +27,7 @@ class ConvOp(EdgeOp):
     name = "edge.conv"
     ATEN: ClassVar = "convolution"
     KERNEL: ClassVar = "convolution.out"
+    KERNEL_ANY_ORDER: ClassVar = ("input",)
     DTYPES: ClassVar = {"input": REAL, "weight": REAL, "bias": REAL}
     SAME_DTYPE: ClassVar = ("input", "weight", "bias")
     input = operand_def(TENSOR)

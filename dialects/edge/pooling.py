@@ -99,6 +99,7 @@ class MaxPool2dOp(MaxPoolOp):
     name = "edge.max_pool2d"
     ATEN: ClassVar = "max_pool2d_with_indices"
     KERNEL: ClassVar = "max_pool2d_with_indices.out"
+    KERNEL_ANY_ORDER: ClassVar = ("self",)
 
 
 @irdl_op_definition

@@ -23,6 +23,7 @@ class UpsampleNearest2dOp(EdgeOp):
     name = "edge.upsample_nearest2d"
     ATEN: ClassVar = "upsample_nearest2d.vec"
     KERNEL: ClassVar = "upsample_nearest2d.vec_out"
+    KERNEL_ANY_ORDER: ClassVar = ("input",)
     DTYPES: ClassVar = {"input": REAL}
     input = operand_def(TENSOR)
     output_size = dims(optional=True)
@@ -42,6 +43,7 @@ class UpsampleBilinear2dOp(EdgeOp):
     name = "edge.upsample_bilinear2d"
     ATEN: ClassVar = "upsample_bilinear2d.vec"
     KERNEL: ClassVar = "upsample_bilinear2d.vec_out"
+    KERNEL_ANY_ORDER: ClassVar = ("input",)
     DTYPES: ClassVar = {"input": REAL}
     input = operand_def(TENSOR)
     output_size = dims(optional=True)
