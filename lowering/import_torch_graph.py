@@ -36,6 +36,21 @@ _SYMBOLIC: Mapping[str, str] = {function: key for key, function in aten.SYMBOLIC
 _READS_OF_DATA = frozenset({"item", "_local_scalar_dense"})
 """Operators whose result is a symbol of its own, as nothing but the data decides it."""
 
+_BY_STRIDES = frozenset({"as_strided", "as_strided_copy", "as_strided_scatter"})
+"""Operators whose result depends on how their argument lies in memory."""
+
+
+def _check_layout(node: Node) -> None:
+    """Values of the IR have no strides: elements must lie in the order of the dimensions. Raises EtcError."""
+    value: Any = node.all_input_nodes[0].meta["val"]
+    if not value.is_contiguous() or value.storage_offset() != 0:
+        raise EtcError(
+            "the strides of a tensor are those of the memory that it is a part of",
+            expected="a contiguous tensor that begins where its memory does",
+            found=f"sizes {list(value.shape)}, strides {list(value.stride())}, offset {value.storage_offset()}",
+            next_step="index the tensor instead, or make it contiguous() before",
+        )
+
 
 class GraphImporter(Emitter):
     """Appends the operations of fx graphs to `block`."""
@@ -107,6 +122,8 @@ class GraphImporter(Emitter):
             )
         if callee.key == "batch_norm" and node.args[5] and node.args[3] is not None:
             raise NeedsDecompositions(callee.key)  # writes to its statistics, although its schema does not say so
+        if callee.schema.name in _BY_STRIDES:
+            _check_layout(node)
         if aliasing is not None and aliasing.is_same_tensor(callee, node):
             self.env[node] = self.value_of(node.all_input_nodes[0])
             return
@@ -141,7 +158,7 @@ class GraphImporter(Emitter):
     def _arithmetic(self, node: Node) -> None:
         """`operator.mul`, `torch.sym_max`, … on sizes and numbers."""
         target: Any = node.target
-        name = f"{target.__module__}.{target.__name__}"
+        name = f"{getattr(target, '__module__', '')}.{getattr(target, '__name__', target)}"
         key = _SYMBOLIC.get(name)
         if key is None:
             raise EtcError("this Python function has no counterpart in a compiled program", op=name)

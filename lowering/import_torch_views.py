@@ -134,7 +134,7 @@ def _same_elements(p: PutBack) -> SSAValue:
     """For views that keep the elements in order, whatever the shape."""
     if p.value.type == p.base.type:
         return p.value
-    return p.emit("view", p.value, size=p.importer.sizes_of(p.base))
+    return p.emit("reshape", p.value, shape=p.importer.sizes_of(p.base))
 
 
 def _transpose(p: PutBack) -> SSAValue:

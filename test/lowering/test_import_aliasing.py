@@ -226,6 +226,13 @@ def identities(m: Any, x: Any) -> Any:
     return y, y.clone().add_(1)
 
 
+def view_after_a_write_through_a_transpose(m: Any, x: Any) -> Any:
+    y = x.clone()
+    y.t().copy_(torch.arange(12.0).reshape(4, 3))
+    y.t().view(2, 2, 3).mul_(2)
+    return y.view(-1)
+
+
 def complex_parts(m: Any, x: Any) -> Any:
     y = torch.complex(x, x + 1)
     z = torch.view_as_real(y)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,13 @@ def test_weights_are_not_copied() -> None:
     with torch.no_grad():
         model.weight[0, 0] = 42
     assert memoryview(value.data.data)[:4].cast("f")[0] == 42
+
+
+def test_a_hundred_megabytes_import_in_a_moment() -> None:
+    exported = export(nn.Linear(5000, 5000), torch.randn(1, 5000))
+    before = time.process_time()
+    import_program(exported)
+    assert time.process_time() - before < 0.2
 
 
 def test_buffers_that_are_written_to_are_copied() -> None:
@@ -563,6 +571,32 @@ def test_every_problem_is_reported_at_once() -> None:
     wheres = [p.where for p in error.problems]
     assert wheres == [f"test/lowering/test_import_torch.py:{line + n}" for n in (2, 3)]
     assert error.problems[1].what == "element type float8_e4m3fn is not supported"
+
+
+def test_strides_of_a_view() -> None:
+    check_against_eager(Of(lambda x: torch.as_strided(x + 1, (2, 2), (1, 2), 1)), X)
+
+    def forward(x: Any) -> Any:
+        return torch.as_strided(x.t(), (2, 2), (1, 2))
+
+    error = refusal(export(Of(forward), X))
+    line = forward.__code__.co_firstlineno + 1
+    assert str(error) == (
+        f"test/lowering/test_import_torch.py:{line}: aten.as_strided.default: "
+        "the strides of a tensor are those of the memory that it is a part of\n"
+        "  expected: a contiguous tensor that begins where its memory does\n"
+        "  found: sizes [4, 3], strides [1, 4], offset 0\n"
+        "  next: index the tensor instead, or make it contiguous() before"
+    )
+
+
+def test_an_unknown_function() -> None:
+    exported = export(Of(lambda x: x + 1), X)
+    node = next(n for n in exported.graph.nodes if n.op == "call_function")
+    node.target = divmod
+    assert [(p.op, p.what) for p in refusal(exported).problems] == [
+        ("builtins.divmod", "this Python function has no counterpart in a compiled program")
+    ]
 
 
 def test_weights_without_content() -> None:
