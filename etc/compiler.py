@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
+import warnings
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import ModulePass
 
 from etc import pipelines
 from etc.errors import EtcError
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
     from torch.export import ExportedProgram
     from torch.nn import Module
 
-Stages = Sequence[tuple[str, Sequence[str]]]
+Passes = Sequence[str | ModulePass]
+"""Passes by name, with options as `etc-opt -p` takes them, or as objects."""
+
+Stages = Sequence[tuple[str, Passes]]
 OnStage = Callable[[str, ModuleOp], None]
 """Called after each stage with its name and the module as it then is."""
 
@@ -62,13 +67,14 @@ def compile(
     *,
     example_kwargs: Mapping[str, Any] | None = None,
     dynamic_shapes: Any = None,
-    passes: Sequence[str] = pipelines.OPTIMISATIONS,
+    passes: Passes = pipelines.OPTIMISATIONS,
     on_stage: OnStage | None = None,
 ) -> Compiled:
     """Compile a module (exported with `example_inputs`), an exported program, or several as methods of one program.
 
-    `passes` are the optimisations on the edge dialect, as `etc-opt -p` takes them. Raises EtcError with all that stands
-    in the way, each problem with the model's source line.
+    `passes` are the optimisations on the edge dialect, names as `etc-opt -p` takes them or passes of yours:
+    `[*etc.OPTIMISATIONS, MyPass()]`. Raises EtcError with all that stands in the way, each problem with the model's
+    source line.
     """
     seconds: dict[str, float] = {}
     programs = model
@@ -91,7 +97,7 @@ def lower(
 ) -> Compiled:
     """Run the stages on a module of any earlier stage and emit what results."""
     from etc.emit.flatbuffer import emit_pte
-    from etc.tools.pipeline import PassTable
+    from etc.tools.pipeline import PassTable, run_passes
 
     seconds = {} if seconds is None else seconds
     ctx = context()
@@ -100,15 +106,21 @@ def lower(
     with recording() as log:
         for name, listed in stages:
             with _timed(seconds, name):
-                for step in table.parse(",".join(listed)):
-                    step.apply(ctx, module)
-                    if isinstance(step, PlanMemoryPass):
-                        plans += step.results
+                steps = [
+                    step for entry in listed for step in ([entry] if not isinstance(entry, str) else table.parse(entry))
+                ]
+                # Our own passes are held to leave valid programs by their tests; those of others are checked here.
+                run_passes(ctx, module, steps, verify=any(_is_foreign(step) for step in steps))
+                plans += [plan for step in steps if isinstance(step, PlanMemoryPass) for plan in step.results]
             if on_stage is not None:
                 on_stage(name, module)
     with _timed(seconds, "emit"):
         pte = emit_pte(module)
     return Compiled(module, pte, make_report(module, plans, log, seconds, len(pte)))
+
+
+def _is_foreign(step: ModulePass) -> bool:
+    return not type(step).__module__.startswith("etc.")
 
 
 def context() -> Context:
@@ -138,7 +150,8 @@ def export(
         )
     kwargs = dict(example_kwargs or {})
     try:
-        with torch.no_grad():
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch.export's advice on what it captured all the same
             return torch.export.export(model.eval(), tuple(example_inputs), kwargs, dynamic_shapes=dynamic_shapes)
     except Exception as error:  # torch.export raises many kinds, all of them about the model
         raise EtcError(

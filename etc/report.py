@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from xdsl.dialects.builtin import ModuleOp
 
+    from etc.transforms.memory.picture import MemoryMap
     from etc.transforms.plan_memory import MethodPlan
     from etc.transforms.rewrite_log import RewriteLog
 
@@ -35,19 +36,32 @@ class Report:
     weight_bytes: int
     file_bytes: int
     seconds: Mapping[str, float]
-    rewrites: Mapping[str, int]
-    """how often each rule was applied, by `pass: rule`"""
+    log: RewriteLog = field(repr=False)
+    """what each rewrite rule did, and why it declined"""
     plans: tuple[MethodPlan, ...] = field(repr=False, default=())
 
+    @property
+    def rewrites(self) -> Mapping[str, int]:
+        """How often each rule was applied, by `pass: rule`."""
+        return {str(rule): count for rule, count in self.log.applied.items()}
+
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready, without the memory plans."""
-        return {name: value for name, value in asdict(_without_plans(self)).items() if name != "plans"}
+        """JSON-ready: all figures, without the memory plans and the reasons of rules."""
+        return {
+            "methods": [asdict(method) for method in self.methods],
+            "weight_bytes": self.weight_bytes,
+            "file_bytes": self.file_bytes,
+            "seconds": dict(self.seconds),
+            "rewrites": dict(self.rewrites),
+        }
 
+    def memory_maps(self) -> Iterator[tuple[str, MemoryMap, Mapping[str, str]]]:
+        """For each method and planned memory: the method's name, what to draw, the source line of each tensor."""
+        from etc.transforms.memory.picture import memory_maps
 
-def _without_plans(report: Report) -> Report:
-    from dataclasses import replace
-
-    return replace(report, plans=())
+        for plan in self.plans:
+            for memory in memory_maps(plan.buffers, plan.plan):
+                yield plan.method, memory, plan.sources
 
 
 def make_report(
@@ -82,8 +96,7 @@ def make_report(
     weights = sum(
         data.nbytes for group in program.body.ops if isinstance(group, exec.DataGroupOp) for data in group.entries
     )
-    rewrites = {str(rule): count for rule, count in log.applied.items()}
-    return Report(tuple(methods), weights, file_bytes, dict(seconds), rewrites, tuple(plans))
+    return Report(tuple(methods), weights, file_bytes, dict(seconds), log, tuple(plans))
 
 
 def render(report: Report, title: str) -> RenderableType:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import logging
+import os
+import re
+import sys
 import warnings
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from tempfile import TemporaryFile
 from typing import Any
 
 import torch
@@ -35,28 +38,40 @@ from etc.errors import EtcError, Problem
 def runtime() -> Any:
     """The runtime of the installed package. Raises EtcError when there is none."""
     try:
-        with _quiet():
+        with _quiet():  # importing it warns of extensions that the CPU build does not have
             from executorch.runtime import Runtime
+
+            return Runtime.get()
     except ImportError as error:
         raise EtcError(
             "the stock runtime is not installed",
             found=str(error),
             next_step="pip install 'etc-compiler[executorch]'",
         ) from None
-    return Runtime.get()
 
 
 @contextmanager
-def _quiet() -> Generator[None]:
-    """Without the warnings that importing ExecuTorch prints about extensions which the CPU build does not have."""
+def _quiet() -> Generator[Callable[[], str]]:
+    """Collect what native code prints on standard error, and Python's warnings; yields a function that reads it."""
     level = logging.root.manager.disable
     logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(level)
+    sys.stderr.flush()
+    saved = os.dup(2)
+    with TemporaryFile() as said, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        os.dup2(said.fileno(), 2)
+
+        def read() -> str:
+            said.seek(0)
+            return said.read().decode(errors="replace")
+
+        try:
+            yield read
+        finally:
+            sys.stderr.flush()
+            os.dup2(saved, 2)
+            os.close(saved)
+            logging.disable(level)
 
 
 @dataclass(frozen=True)
@@ -72,18 +87,35 @@ class Input:
         """What is wrong with a value given here."""
         if self.dtype is None:
             return None
-        what = f"input {number} ({self.name}) of method {method} does not fit"
-        expected = f"{_dtype_text(self.dtype)} {['≤ ' * self.bounded + str(s) for s in self.sizes]}".replace("'", "")
+        what = f"input {number}{f' ({self.name})' if self.name else ''} of method {method} does not fit"
         if not isinstance(value, torch.Tensor):
-            return Problem(what, expected=expected, found=f"a Python {value.__class__.__name__}")
+            return Problem(what, expected=input_text(self), found=f"a Python {value.__class__.__name__}")
         if value.dtype is self.dtype and self._fits(tuple(value.shape)):
             return None
-        return Problem(what, expected=expected, found=f"{_dtype_text(value.dtype)} {list(value.shape)}")
+        return Problem(what, expected=input_text(self), found=f"{_dtype_text(value.dtype)} {list(value.shape)}")
 
     def _fits(self, shape: tuple[int, ...]) -> bool:
         if len(shape) != len(self.sizes):
             return False
         return all(a <= b if self.bounded else a == b for a, b in zip(shape, self.sizes, strict=True))
+
+
+def input_text(expected: Input) -> str:
+    """`float32 [≤ 8, 128]`: what a method takes at one place."""
+    if expected.dtype is None:
+        return "a number"
+    sizes = ", ".join("≤ " * expected.bounded + str(size) for size in expected.sizes)
+    return f"{_dtype_text(expected.dtype)} [{sizes}]"
+
+
+def check_inputs(method: str, expected: Sequence[Input], given: Sequence[Any]) -> None:
+    """Raise an EtcError with all that does not fit what a method takes."""
+    if len(given) != len(expected):
+        what = f"method {method} takes another number of inputs"
+        raise EtcError(what, expected=str(len(expected)), found=str(len(given)))
+    problems = [e.problem(i, method, v) for i, (e, v) in enumerate(zip(expected, given, strict=True))]
+    if found := [p for p in problems if p is not None]:
+        raise EtcError(found)
 
 
 def _dtype_text(dtype: torch.dtype) -> str:
@@ -93,8 +125,8 @@ def _dtype_text(dtype: torch.dtype) -> str:
 def inputs_of(plan: exec.PlanOp) -> list[Input]:
     """What a method takes, read off its program."""
     found: list[Input] = []
-    for number, value in enumerate(plan.inputs.operands):
-        op, name = value.owner, value.name_hint or f"#{number}"
+    for value in plan.inputs.operands:
+        op, name = value.owner, value.name_hint or ""
         if isinstance(op, exec.TensorOp) and op.dtype in BY_IR:
             found.append(Input(name, torch_dtypes()[BY_IR[op.dtype]], op.shape, op.dynamism is not None))
         else:
@@ -119,14 +151,7 @@ class LoadedProgram:
     def run(self, method: str, inputs: Sequence[Any]) -> list[Any]:
         """Flat outputs for flat inputs. Raises EtcError, with all that does not fit, before anything runs."""
         plan = self._plan(method)
-        expected = inputs_of(plan)
-        if len(inputs) != len(expected):
-            raise EtcError(
-                f"method {method} takes another number of inputs", expected=str(len(expected)), found=str(len(inputs))
-            )
-        problems = [e.problem(i, method, v) for i, (e, v) in enumerate(zip(expected, inputs, strict=True))]
-        if found := [p for p in problems if p is not None]:
-            raise EtcError(found)
+        check_inputs(method, inputs_of(plan), inputs)
         if method not in self._methods:
             self._methods[method] = _checked(f"load method {method}", lambda: self._program.load_method(method))
         contiguous = [v.contiguous() if isinstance(v, torch.Tensor) else v for v in inputs]
@@ -189,10 +214,16 @@ def _python(attribute: Attribute) -> Any:
             return None
 
 
-def _checked(action: str, call: Any) -> Any:
+_LOG_PLACE = re.compile(r"^\[[\w./]+:\d+\] ")
+"""Where in the runtime's sources a line of its log comes from."""
+
+
+def _checked(action: str, call: Callable[[], Any]) -> Any:
     """Run a call of the runtime; what it prints and raises becomes one EtcError."""
-    try:
-        return call()
-    except RuntimeError as error:
-        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
-        raise EtcError(f"the stock runtime cannot {action}", found=reason) from None
+    with _quiet() as said:
+        try:
+            return call()
+        except RuntimeError as error:
+            reasons = [_LOG_PLACE.sub("", line) for line in said().splitlines() if _LOG_PLACE.match(line)]
+            reasons += str(error).strip().splitlines()[:1] or ["no reason given"]
+            raise EtcError(f"the stock runtime cannot {action}", found="; ".join(reasons)) from None

@@ -1,0 +1,88 @@
+"""etc-compile: from a PyTorch model to a `.pte` program for the stock ExecuTorch runtime."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from etc.tools.reporting import exit_code
+
+EPILOG = """\
+models:
+  net.pt2              a program that torch.export.save wrote
+  models.py:resnet     a function without arguments that returns (module, example_inputs),
+                       (module, example_inputs, dynamic_shapes), an object with these attributes, an ExportedProgram,
+                       or a dict from method names to any of these
+
+exit codes:
+  0  done
+  1  the model or a file is wrong: each problem is said once, with the model's source line, on standard error
+  2  the command line is wrong
+
+environment:
+  ETC_TRACEBACK=1  show Python's traceback of an error
+"""
+
+
+def argument_parser() -> argparse.ArgumentParser:
+    """The command line of etc-compile."""
+    parser = argparse.ArgumentParser(
+        "etc-compile",
+        description="Compile a PyTorch model to a .pte program for the stock ExecuTorch runtime.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    flag: dict[str, Any] = {"action": "store_true"}
+    add = parser.add_argument
+    add("model", nargs="?", metavar="MODEL", help="FILE.pt2 or FILE.py:FUNCTION")
+    add("-o", "--output", metavar="FILE.pte", help="where to write (default: the model's name .pte)")
+    add(
+        "-p",
+        "--passes",
+        metavar="PASSES",
+        help="run these passes in place of the optimisations, as etc-opt -p takes them",
+    )
+    add("--load", action="append", default=[], metavar="FILE.py", help="register the passes that a Python file defines")
+    add("--save-temps", metavar="DIR", help="write the program after each stage: 01-aten.mlir, 02-core-aten.mlir, …")
+    add("--version", **flag, help="print the version, and exit")
+
+    show = parser.add_argument_group("what to show")
+    show.add_argument("--json", **flag, help="print the figures for machines, and nothing else, on standard output")
+    show.add_argument(
+        "--memory-map",
+        nargs="?",
+        const="-",
+        metavar="FILE.svg",
+        help="draw the planned memory: as text, or to a file (one for each method and memory)",
+    )
+    show.add_argument("--explain", **flag, help="say on standard error what each rewrite rule did, and why it declined")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run etc-compile on a command line (default: the process's own) and return its exit code."""
+    parser = argument_parser()
+    args = parser.parse_args(argv)
+    if args.model is None and args.memory_map not in (None, "-") and not args.memory_map.endswith(".svg"):
+        args.model, args.memory_map = args.memory_map, "-"  # `--memory-map MODEL`
+    if args.model is None and not args.version:
+        parser.error("the following arguments are required: MODEL")
+
+    def run() -> None:
+        if args.version:
+            from importlib.metadata import version
+
+            print(f"etc-compile {version('etc-compiler')} (torch {version('torch')})")
+            return
+        from etc.tools import compile_run
+
+        compile_run.run(args)
+
+    return exit_code("etc-compile", run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""What etc-compile does once its command line is understood."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from etc import pipelines
+from etc.errors import EtcError
+from etc.report import Report, render
+from etc.tools.files import reason_of, write_whole
+from etc.tools.models import default_output, load_model
+from etc.tools.pipeline import PassTable
+from etc.tools.reporting import UsageError
+
+if TYPE_CHECKING:
+    from rich.status import Status
+    from xdsl.dialects.builtin import ModuleOp
+
+    from etc.compiler import OnStage, Passes
+
+_NEXT = dict(
+    zip(("aten", *(name for name, _ in pipelines.TO_PTE)), (*(n for n, _ in pipelines.TO_PTE), "emit"), strict=True)
+)
+"""The stage after each."""
+
+
+def run(args: Namespace) -> None:
+    """Do what the command line says. Raises EtcError, UsageError for mistakes in the command line itself."""
+    passes = _passes(args)
+    if args.memory_map not in (None, "-") and not args.memory_map.endswith(".svg"):
+        raise UsageError("a memory map is drawn as text or as .svg", found=args.memory_map)
+    output = args.output or default_output(args.model)
+    with _status() as status:
+        start = perf_counter()
+        from etc.compiler import compile
+
+        status.update("export")
+        model = load_model(args.model)
+        seconds = {"load and export": perf_counter() - start}
+        status.update("import")
+        compiled = compile(model, passes=passes, on_stage=_on_stage(args.save_temps, status))
+    compiled.save(output)
+    report = replace(compiled.report, seconds={**seconds, **compiled.report.seconds})
+    if args.explain:
+        print(report.log.explain(), file=sys.stderr)
+    if args.json:
+        print(json.dumps({"output": output, **report.as_dict()}, indent=2))
+    else:
+        Console(highlight=False).print(render(report, f"{args.model} → {output}"))
+    if args.memory_map == "-":
+        print(_map_as_text(report), file=sys.stderr if args.json else sys.stdout)
+    elif args.memory_map is not None:
+        _write_maps(report, Path(args.memory_map))
+
+
+def _passes(args: Namespace) -> Passes:
+    """The optimisations: our own, or those of the command line."""
+    table = PassTable()
+    for path in args.load:
+        table.load_file(path)
+    return pipelines.OPTIMISATIONS if args.passes is None else table.parse(args.passes)
+
+
+@contextmanager
+def _status() -> Generator[Status]:
+    """What is being done, on standard error, as long as somebody looks: nothing of it remains."""
+    console = Console(stderr=True)
+    console.quiet = not console.is_terminal
+    with console.status("import torch") as status:
+        yield status
+
+
+def _on_stage(folder: str | None, status: Status) -> OnStage:
+    """Tells what comes after a stage, and writes its program where `--save-temps` asks for it."""
+    written = 0
+
+    def on_stage(stage: str, module: ModuleOp) -> None:
+        nonlocal written
+        if folder is not None:
+            written += 1
+            _write_stage(Path(folder) / f"{written:02}-{stage}.mlir", module)
+        status.update(_NEXT[stage])
+
+    return on_stage
+
+
+def _write_stage(path: Path, module: ModuleOp) -> None:
+    from etc.tools.observers import text_of
+    from etc.tools.programs import write_text
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EtcError(f"{path.parent}: cannot be made: {reason_of(error)}") from error
+    write_text(text_of(module, locations=True), [module], str(path))
+
+
+def _map_as_text(report: Report) -> str:
+    from etc.transforms.memory.picture import draw_text
+
+    maps = [f"\nmethod {method}, {draw_text(memory, sources)}" for method, memory, sources in report.memory_maps()]
+    return "".join(maps) or "\nno memory is planned"
+
+
+def _write_maps(report: Report, path: Path) -> None:
+    """One picture; of several, each has the method's name and the memory's number in its file name."""
+    from etc.transforms.memory.picture import draw_svg
+
+    maps = list(report.memory_maps())
+    for method, memory, sources in maps:
+        own = path if len(maps) == 1 else path.with_stem(f"{path.stem}-{method}-{memory.space}")
+        write_whole(str(own), draw_svg(memory, sources).encode())
