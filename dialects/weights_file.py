@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from xdsl.dialects.builtin import ModuleOp, TensorType
-from xdsl.ir import Operation
+from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, ModuleOp, TensorType
+from xdsl.ir import Attribute, Operation, ParametrizedAttribute
 
 from etc.dialects.blob import Blob, BlobAttr, is_inline
 from etc.dialects.program import ConstantOp, GlobalOp
@@ -28,13 +28,32 @@ def _typed_blobs(module: ModuleOp) -> Iterator[tuple[Operation, Blob, TensorType
     for op in module.walk():
         type = op.type if isinstance(op, GlobalOp) else op.result.type if isinstance(op, ConstantOp) else None
         for attribute in (*op.properties.values(), *op.attributes.values()):
-            if isinstance(attribute, BlobAttr):
-                yield op, attribute.data, type
+            for blob in _blobs_in(attribute):
+                yield op, blob, type
 
 
-def blobs_by_key(module: ModuleOp) -> dict[str, Blob]:
-    """The blobs that the module's text names by key, sorted by key."""
-    named = (blob for _, blob, type in _typed_blobs(module) if type is None or not is_inline(blob, type))
+def _blobs_in(attribute: Attribute) -> Iterator[Blob]:
+    """The blobs of an attribute and of those that it consists of."""
+    match attribute:
+        case BlobAttr():
+            yield attribute.data
+        case ArrayAttr():
+            for element in attribute:
+                yield from _blobs_in(element)
+        case DictionaryAttr():
+            for element in attribute.data.values():
+                yield from _blobs_in(element)
+        case ParametrizedAttribute():
+            for element in attribute.parameters:
+                yield from _blobs_in(element)
+        case _:
+            pass
+
+
+def blobs_by_key(*modules: ModuleOp) -> dict[str, Blob]:
+    """The blobs that the modules' text names by key, sorted by key."""
+    found = (entry for module in modules for entry in _typed_blobs(module))
+    named = (blob for _, blob, type in found if type is None or not is_inline(blob, type))
     return dict(sorted((blob.key, blob) for blob in named))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -29,6 +29,20 @@ def export(model: nn.Module, *args: Any, kwargs: Mapping[str, Any] | None = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return torch.export.export(model, args, dict(kwargs or {}), dynamic_shapes=dynamic_shapes)
+
+
+X = torch.linspace(-2, 2, 12).reshape(3, 4)
+
+
+class Of(nn.Module):
+    """A module whose forward is a function of the inputs."""
+
+    def __init__(self, function: Callable[..., Any]):
+        super().__init__()
+        self.function = function
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
 
 
 def text_of(module: ModuleOp) -> str:

@@ -1,4 +1,4 @@
-"""The importer: signatures, weights, sizes, scalars, control flow, locations, refusals."""
+"""The importer: models, weights, signatures, sizes, scalars, locations."""
 
 # pyright: reportUnknownLambdaType=false, reportOperatorIssue=false, reportCallIssue=false, reportArgumentType=false
 # pyright: reportPrivateUsage=false, reportAttributeAccessIssue=false
@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from import_harness import (
+    Of,
+    X,
     check_against_eager,
     constants,
     export,
@@ -31,23 +32,7 @@ from xdsl.dialects.builtin import StringAttr
 from etc.dialects import program
 from etc.dialects.program import GlobalKind, globals_of, symbol_ranges
 from etc.dialects.symbolic import UNBOUNDED, Range
-from etc.errors import EtcError
 from etc.lowering.import_torch import import_program, load_pt2
-
-
-class Of(nn.Module):
-    """A module whose forward is a function of the inputs."""
-
-    def __init__(self, function: Callable[..., Any]):
-        super().__init__()
-        self.function = function
-
-    def forward(self, *args: Any, **kwargs: Any) -> Any:
-        return self.function(*args, **kwargs)
-
-
-X = torch.linspace(-2, 2, 12).reshape(3, 4)
-
 
 # -- models ------------------------------------------------------------------------------------------------------------
 
@@ -98,6 +83,12 @@ def test_small_convolutional_network() -> None:
     module = check_against_eager(SmallNet().eval(), torch.randn(2, 3, 6, 6))
     assert op_names(module) == ["aten.conv2d", "aten.batch_norm", "aten.hardtanh", "aten.mean.dim", "aten.linear"]
     assert "features.1.num_batches_tracked" not in globals_of(module)
+
+
+def test_a_saved_program_is_the_program(tmp_path: Path) -> None:
+    model = SmallNet().eval()
+    torch.export.save(export(model, torch.randn(2, 3, 6, 6)), tmp_path / "model.pt2")
+    check_against_eager(model, torch.randn(2, 3, 6, 6), exported=load_pt2(tmp_path / "model.pt2"))
 
 
 def test_batch_norm_in_training_writes_its_statistics() -> None:
@@ -401,113 +392,6 @@ def test_numbers_without_a_scalar_overload_become_constants() -> None:
     assert "aten.atan2" in op_names(module)
 
 
-# -- control flow ------------------------------------------------------------------------------------------------------
-
-
-class Linear(nn.Module):
-    def __init__(self, function: Callable[..., Any]):
-        super().__init__()
-        self.function, self.linear = function, nn.Linear(4, 4)
-
-    def forward(self, x: torch.Tensor) -> Any:
-        return self.function(self, x)
-
-
-def branches(m: Any, x: Any) -> Any:
-    return torch.cond(x.sum() > 0, lambda a: (m.linear(a), a + 1), lambda a: (a * 2, a.relu()), (x,))
-
-
-def loop(m: Any, x: Any) -> Any:
-    from torch._higher_order_ops.while_loop import while_loop
-
-    return while_loop(lambda i, v: i < 3, lambda i, v: (i + 1, m.linear(v)), (torch.tensor(0), x))
-
-
-def scan(m: Any, x: Any) -> Any:
-    from torch._higher_order_ops.scan import scan as torch_scan
-
-    return torch_scan(lambda carry, row: (carry + row, carry * 2), torch.zeros(4), x)
-
-
-def mapped(m: Any, x: Any) -> Any:
-    from torch._higher_order_ops import map as torch_map
-
-    return torch_map(lambda row, scale: m.linear(row) * scale, x, torch.ones(4))
-
-
-@pytest.mark.parametrize(
-    ("function", "op"),
-    [(branches, "aten.cond"), (loop, "aten.while_loop"), (scan, "aten.scan"), (mapped, "aten.map")],
-    ids=["cond", "while_loop", "scan", "map"],
-)
-def test_control_flow(function: Callable[..., Any], op: str) -> None:
-    assert op in op_names(check_against_eager(Linear(function).eval(), X))
-
-
-def test_modes_are_inlined() -> None:
-    def forward(m: Any, x: Any) -> Any:
-        with torch.no_grad():
-            y = m.linear(x)
-        with torch.autocast("cpu", enabled=False):
-            z = y * 2
-        return y + z
-
-    assert op_names(check_against_eager(Linear(forward), X)) == ["aten.linear", "aten.mul.Scalar", "aten.add.Tensor"]
-
-
-def test_autocast_makes_its_casts() -> None:
-    def forward(m: Any, x: Any) -> Any:
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            return m.linear(x)
-
-    check_against_eager(Linear(forward).eval(), X)
-
-
-# -- custom operators --------------------------------------------------------------------------------------------------
-
-
-@torch.library.custom_op("etc_test::scaled", mutates_args=())
-def scaled(x: torch.Tensor, factor: float = 2.0) -> torch.Tensor:
-    return x * factor
-
-
-@scaled.register_fake
-def _(x: torch.Tensor, factor: float = 2.0) -> torch.Tensor:
-    return torch.empty_like(x)
-
-
-@torch.library.custom_op("etc_test::count", mutates_args=("counter",))
-def count(x: torch.Tensor, counter: torch.Tensor) -> torch.Tensor:
-    counter.add_(1)
-    return x + 1
-
-
-@count.register_fake
-def _(x: torch.Tensor, counter: torch.Tensor) -> torch.Tensor:
-    return torch.empty_like(x)
-
-
-def test_custom_operators() -> None:
-    module = check_against_eager(Of(lambda x: scaled(x, 3.0) + scaled(x)), X)
-    assert op_names(module) == ["etc_test.scaled", "etc_test.scaled", "aten.add.Tensor"]
-    assert text_of(module).count("program.custom_op") == 1
-
-
-def test_custom_operators_that_write() -> None:
-    class Model(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.register_buffer("counter", torch.zeros(2))
-
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            y = count(x, self.counter)
-            return y + self.counter.sum()
-
-    module = imported(export(Model(), X))
-    assert globals_of(module)["counter"].mutable is not None
-    assert op_names(module)[0] == "etc_test.count"
-
-
 # -- locations ---------------------------------------------------------------------------------------------------------
 
 
@@ -517,113 +401,3 @@ def test_locations_name_the_model_line_and_the_module() -> None:
     here = "test/lowering/test_import_torch.py"
     assert re.search(rf'aten\.conv2d\(.*loc\("features\.0"\("{here}":{line}:0\)\)', text)
     assert re.search(rf'aten\.mean\.dim\(.*loc\("{here}":{line}:0\)', text)
-
-
-# -- refusals ----------------------------------------------------------------------------------------------------------
-
-
-def refusal(exported: Any) -> EtcError:
-    with pytest.raises(EtcError) as error:
-        import_program(exported)
-    return error.value
-
-
-def test_a_missing_file() -> None:
-    with pytest.raises(EtcError) as error:
-        load_pt2("nowhere/model.pt2")
-    assert str(error.value) == (
-        "nowhere/model.pt2: there is no such file\n  expected: a .pt2 file, as torch.export.save writes it"
-    )
-
-
-@pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 damaged"])
-def test_a_file_that_is_no_program(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "model.pt2"
-    path.write_bytes(content)
-    with pytest.raises(EtcError, match="model.pt2: the file cannot be read as an exported program\n  expected: a .pt2"):
-        load_pt2(path)
-
-
-def test_a_truncated_file(tmp_path: Path) -> None:
-    path = tmp_path / "model.pt2"
-    torch.export.save(export(nn.Linear(4, 4), X), path)
-    content = path.read_bytes()
-    for kept in (len(content) // 4, len(content) // 2, len(content) - 40):
-        path.write_bytes(content[:kept])
-        with pytest.raises(EtcError, match="the file cannot be read as an exported program"):
-            load_pt2(path)
-
-
-def test_a_saved_program_is_the_program(tmp_path: Path) -> None:
-    model = SmallNet().eval()
-    torch.export.save(export(model, torch.randn(2, 3, 6, 6)), tmp_path / "model.pt2")
-    check_against_eager(model, torch.randn(2, 3, 6, 6), exported=load_pt2(tmp_path / "model.pt2"))
-
-
-def test_every_problem_is_reported_at_once() -> None:
-    def forward(x: Any) -> Any:
-        y = torch.quantize_per_tensor(x, 0.1, 0, torch.qint8)
-        z = x.to(torch.float8_e4m3fn)
-        return y.dequantize() + 1, z.float()
-
-    error = refusal(export(Of(forward), X))
-    line = test_every_problem_is_reported_at_once.__code__.co_firstlineno
-    wheres = [p.where for p in error.problems]
-    assert wheres == [f"test/lowering/test_import_torch.py:{line + n}" for n in (2, 3)]
-    assert error.problems[1].what == "element type float8_e4m3fn is not supported"
-
-
-def test_strides_of_a_view() -> None:
-    check_against_eager(Of(lambda x: torch.as_strided(x + 1, (2, 2), (1, 2), 1)), X)
-
-    def forward(x: Any) -> Any:
-        return torch.as_strided(x.t(), (2, 2), (1, 2))
-
-    error = refusal(export(Of(forward), X))
-    line = forward.__code__.co_firstlineno + 1
-    assert str(error) == (
-        f"test/lowering/test_import_torch.py:{line}: aten.as_strided.default: "
-        "the strides of a tensor are those of the memory that it is a part of\n"
-        "  expected: a contiguous tensor that begins where its memory does\n"
-        "  found: sizes [4, 3], strides [1, 4], offset 0\n"
-        "  next: index the tensor instead, or make it contiguous() before"
-    )
-
-
-def test_an_unknown_function() -> None:
-    exported = export(Of(lambda x: x + 1), X)
-    node = next(n for n in exported.graph.nodes if n.op == "call_function")
-    node.target = divmod
-    assert [(p.op, p.what) for p in refusal(exported).problems] == [
-        ("builtins.divmod", "this Python function has no counterpart in a compiled program")
-    ]
-
-
-def test_weights_without_content() -> None:
-    from torch._subclasses.fake_tensor import FakeTensorMode
-
-    with FakeTensorMode(allow_non_fake_inputs=True):
-        exported = export(nn.Linear(4, 4), torch.randn(1, 4))
-    assert [p.what for p in refusal(exported).problems] == [
-        "the parameter weight: a weight has no content",
-        "the parameter bias: a weight has no content",
-    ]
-
-
-def test_weights_that_overlap_and_are_written_to() -> None:
-    class Model(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            base = torch.zeros(6)
-            self.register_buffer("a", base[:4])
-            self.register_buffer("b", base[2:])
-
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            self.a.add_(x)
-            return self.b * 2
-
-    error = refusal(export(Model(), torch.ones(4)))
-    assert str(error) == (
-        "the buffer a is written to and shares memory with b\n"
-        "  next: give each of them memory of its own (clone()) before the export"
-    )

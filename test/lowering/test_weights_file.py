@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from xdsl.context import Context
-from xdsl.dialects.builtin import Builtin, ModuleOp
+from xdsl.dialects.builtin import ArrayAttr, Builtin, DictionaryAttr, ModuleOp
 from xdsl.dialects.func import Func
 from xdsl.parser import Parser
 from xdsl.printer import Printer
 
 from etc.dialects import weights_file
-from etc.dialects.blob import Blob
+from etc.dialects.blob import Blob, BlobAttr
 from etc.dialects.dtypes import float32
 from etc.dialects.program import ConstantOp, GlobalKind, GlobalOp, Program, globals_of
 from etc.dialects.tensor import Tensor
@@ -187,3 +187,10 @@ def test_tools_start_without_numpy() -> None:
 
     code = "import sys, etc.dialects.weights_file; sys.exit('numpy' in sys.modules or 'safetensors' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_contents_inside_of_other_attributes_are_stored(tmp_path: Path) -> None:
+    module = ModuleOp([])
+    module.attributes["tables"] = ArrayAttr([DictionaryAttr({"lut": BlobAttr(Blob.from_bytes(floats(51)))})])
+    weights_file.save(module, tmp_path / "w.safetensors")
+    assert [b.data.tobytes() for b in weights_file.load(tmp_path / "w.safetensors").values()] == [floats(51)]
