@@ -60,7 +60,7 @@ class Net:
     def _tensor(self, name: str, operands: Sequence[int], shape: Sequence[int]) -> int:
         first = 0 if name == "input" else self._step
         self._tensors.append((name, 4 * prod(shape), first))
-        self._operands.append(operands)
+        self._operands.append(tuple(operands))
         self._last.append(first)
         return len(self._tensors) - 1
 
