@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import io
+import logging
 import os
 import time
+import traceback
 import warnings
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,9 +109,7 @@ def lower(
     with recording() as log:
         for name, listed in stages:
             with _timed(seconds, name):
-                steps = [
-                    step for entry in listed for step in ([entry] if not isinstance(entry, str) else table.parse(entry))
-                ]
+                steps = [step for p in listed for step in (table.parse(p) if isinstance(p, str) else [p])]
                 # Our own passes are held to leave valid programs by their tests; those of others are checked here.
                 run_passes(ctx, module, steps, verify=any(_is_foreign(step) for step in steps))
                 plans += [plan for step in steps if isinstance(step, PlanMemoryPass) for plan in step.results]
@@ -139,7 +140,7 @@ def export(
     example_kwargs: Mapping[str, Any] | None = None,
     dynamic_shapes: Any = None,
 ) -> Any:
-    """`torch.export.export` in evaluation mode. Raises EtcError with torch's reason when the model cannot be exported."""
+    """`torch.export.export` in evaluation mode. Raises EtcError with torch's reason when it cannot be exported."""
     import torch
 
     if not isinstance(model, torch.nn.Module):
@@ -150,15 +151,38 @@ def export(
         )
     kwargs = dict(example_kwargs or {})
     try:
-        with torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # torch.export's advice on what it captured all the same
+        with torch.no_grad(), _without_remarks():
             return torch.export.export(model.eval(), tuple(example_inputs), kwargs, dynamic_shapes=dynamic_shapes)
     except Exception as error:  # torch.export raises many kinds, all of them about the model
         raise EtcError(
             "torch.export cannot capture the model",
+            where=_line_of_model(error),
             found=(str(error).strip().splitlines() or [type(error).__name__])[0],
             next_step="run torch.export.export(model, inputs) alone to see torch's full explanation",
         ) from error
+
+
+@contextmanager
+def _without_remarks() -> Generator[None]:
+    """Silence what torch.export warns of, logs and prints besides the error that it raises."""
+    level = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(level)
+
+
+def _line_of_model(error: Exception) -> str:
+    """`model.py:12`: the innermost line outside of torch and of this module that led to an error of torch."""
+    import torch
+
+    others = (str(Path(torch.__file__).parent), __file__)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not frame.filename.startswith((*others, "<"))]
+    return f"{own[-1].filename}:{own[-1].lineno}" if own else ""
 
 
 @contextmanager

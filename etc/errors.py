@@ -1,7 +1,7 @@
 """The one family of errors that users see.
 
-An error names the operation, the model's source line, what was expected, what was found and what to do next. Tools print
-it without a traceback; a run that has several problems reports all of them in one `EtcError`.
+An error names the operation, the model's source line, what was expected, what was found and what to do next. Tools
+print it without a traceback; a run that has several problems reports all of them in one `EtcError`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Execute programs of stage `exec` on torch: the oracle for the last lowering, for memory plans and for `.pte` files.
 
-Tensors lie where the plan says: with `alloc` in arenas that the tensors of a method share, so that a plan that gives two
-live tensors the same bytes shows in the results; without, in storage of their own. Kernels are called as torch's out
-variants of the same name. State lives on from call to call.
+Tensors lie where the plan says: with `alloc` in arenas that the tensors of a method share, so that a plan that gives
+two live tensors the same bytes shows in the results; without, in storage of their own. Kernels are called as torch's
+out variants of the same name. State lives on from call to call.
 
     program = ExecOnTorch(module)
     outputs = program.run("forward", [torch.ones(1, 3, 8, 8)])
@@ -26,9 +26,9 @@ from etc.dialects.on_torch import in_dim_order, torch_dtypes
 from etc.errors import EtcError, problem_at
 
 PRIMS: Mapping[str, Callable[..., Any]] = {
-    "aten::sym_size.int": lambda tensor, dim: tensor.shape[dim],
+    "aten::sym_size.int": torch.Tensor.size,
     "aten::sym_numel": torch.numel,
-    "aten::_local_scalar_dense": lambda tensor: tensor.item(),
+    "aten::_local_scalar_dense": torch.Tensor.item,
 } | {
     f"executorch_prim::{name}.Scalar": function
     for name, function in {

@@ -138,7 +138,7 @@ class LoadedProgram:
     """A `.pte` program in the stock runtime. Methods keep their state from call to call."""
 
     def __init__(self, pte: bytes, module: ModuleOp | None = None):
-        """`module` is the program's IR; without it the bytes are read. Raises EtcError when the runtime refuses them."""
+        """`module` is the program's IR; without it the bytes are read. Raises EtcError when they are refused."""
         if module is None:
             from etc.emit.flatbuffer import read_pte
 

@@ -127,4 +127,4 @@ def _exported(value: Any, place: str) -> Any:
 def _describe(value: Any) -> str:
     if isinstance(value, tuple):
         return f"a tuple of {', '.join(type(v).__name__ for v in value)}" if value else "an empty tuple"  # pyright: ignore[reportUnknownVariableType]
-    return "None" if value is None else f"a {type(value).__name__}"
+    return type(value).__name__

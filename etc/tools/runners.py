@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import torch
@@ -14,7 +14,7 @@ from xdsl.ir import Attribute
 from etc.dialects import exec, program, symbolic
 from etc.dialects.on_torch import torch_dtypes
 from etc.dialects.tensor import Tensor
-from etc.errors import EtcError
+from etc.errors import EtcError, Problem
 from etc.runtime.stock import Input, LoadedProgram, check_inputs, inputs_of
 from etc.tools.files import read_bytes
 
@@ -31,7 +31,9 @@ class Runner(Protocol):
     """Runs programs on something; state lives on from call to call."""
 
     where: str
-    methods: Mapping[str, Method]
+
+    @property
+    def methods(self) -> Mapping[str, Method]: ...
 
     def run(self, method: str, inputs: Sequence[Any]) -> Sequence[Any]:
         """Flat outputs for flat inputs. Raises EtcError."""
@@ -74,7 +76,7 @@ class OnTorchBefore:
         from etc.runtime.torch_executor import Executor
 
         self._executor = Executor(module)
-        self.methods = {
+        self.methods: Mapping[str, Method] = {
             name: Method(_inputs_of(method), _names(method.attributes.get("program.outputs")))
             for name, method in self._executor.methods.items()
         }
@@ -86,6 +88,17 @@ class OnTorchBefore:
 
 def load(path: str, on: str | None = None) -> Runner:
     """The program in a file, on `stock` or `torch`, or on what suits it. Raises EtcError."""
+    try:
+        return _load(path, on)
+    except EtcError as error:
+        raise EtcError([p if path in str(p) else _in_file(path, p) for p in error.problems]) from error
+
+
+def _in_file(path: str, problem: Problem) -> Problem:
+    return replace(problem, where=f"{path}: {problem.where}" if problem.where else path)
+
+
+def _load(path: str, on: str | None) -> Runner:
     if path.endswith(".pte") and on != "torch":
         return OnStock(read_bytes(path))
     module = _read(path)
