@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xdsl.ir import Attribute, SSAValue
 
-from etc.dialects import dtypes, symbolic
+from etc.dialects import aten, dtypes, symbolic
 from etc.dialects.blob import Blob
 from etc.dialects.dtypes import Dtype
 from etc.dialects.edge.creation import CloneDimOrderOp, EmptyDimOrderOp, ToDimOrderCopyOp
@@ -48,7 +48,10 @@ def to_torch(blob: Blob, type: Attribute) -> torch.Tensor:
     if blob.nbytes == 0:
         return torch.empty(known.shape, dtype=torch_dtypes()[known.dtype])
     data = bytearray(blob.data) if blob.data.readonly else blob.data
-    stored = torch.frombuffer(data, dtype=torch_dtypes()[known.dtype]).reshape([known.shape[i] for i in known.order])
+    flat = torch.frombuffer(data, dtype=torch_dtypes()[known.dtype])
+    if known.dim_order is None:
+        return flat.reshape(known.shape)
+    stored = flat.reshape([known.shape[i] for i in known.order])
     return stored.permute([known.order.index(i) for i in range(known.rank)])
 
 
@@ -56,10 +59,14 @@ def to_blob(value: torch.Tensor, dim_order: Sequence[int]) -> Blob:
     """The content of a tensor, laid out in `dim_order`; shares its memory where it lies so already."""
     import torch
 
-    stored = value.detach().permute(tuple(dim_order)).contiguous()
+    stored = value.detach()
+    if list(dim_order) != list(range(value.dim())):
+        stored = stored.permute(tuple(dim_order))
+    stored = stored.contiguous()
     if stored.numel() == 0:
         return Blob.from_bytes(b"")
-    return Blob.from_bytes(memoryview(stored.reshape(-1).view(torch.uint8).numpy()))
+    array: Any = stored.reshape(-1).view(torch.uint8).numpy()
+    return Blob.from_bytes(memoryview(array))
 
 
 Values = Mapping[SSAValue, Any]
@@ -147,9 +154,16 @@ def _empty_dim_order(op: SchemaOp, values: Values, symbols: Mapping[str, int]) -
     return [in_dim_order(torch.zeros(sizes, dtype=torch_dtypes()[result.dtype]), result.order)]
 
 
+def _view(op: SchemaOp, values: Values, symbols: Mapping[str, int]) -> Sequence[Any]:
+    """Values of the IR have no strides, so every view that keeps the number of elements exists."""
+    value, size = (python_value(v, arg.type, values, symbols) for arg, v in op.arguments())
+    return [value.reshape(size)]
+
+
 _HANDLERS: Mapping[type[SchemaOp], Callable[[Any, Values, Mapping[str, int]], Sequence[Any]]] = {
     ToDimOrderCopyOp: _to_dim_order,
     CloneDimOrderOp: _to_dim_order,
     EmptyDimOrderOp: _empty_dim_order,
+    aten.op_class("view"): _view,
 }
-"""Operators that torch does not have."""
+"""Operators that torch does not have, or not in this generality."""

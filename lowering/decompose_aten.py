@@ -4,92 +4,123 @@
                                           -->    %y = aten.addmm(%b, %x, %t)
 
 The rules are in `transforms/decompositions`; what they do not cover is traced through the decomposition that PyTorch
-itself registers, on the types at hand (only then is torch imported). What neither knows is reported for the whole program
-at once.
+itself registers, on the types at hand (only then is torch imported). What neither knows is reported for the whole
+program at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Block, SSAValue
-from xdsl.rewriter import InsertPoint, Rewriter
+from xdsl.dialects.builtin import ModuleOp, TensorType
+from xdsl.ir import Attribute, Block, Operation, SSAValue
+from xdsl.rewriter import Rewriter
 
-from etc.dialects import aten
-from etc.dialects.aten import AtenOp
+from etc.dialects.infer import same_size
 from etc.dialects.schema_op import SchemaOp
 from etc.dialects.sizes import sized
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
 from etc.transforms.aten_builder import AtenBuilder
-from etc.transforms.decompositions import rules, wanted_arguments
+from etc.transforms.decompositions import Rule, rules, wanted_arguments
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, apply_patterns, op_type_rewrite_pattern
+from etc.transforms.stages import get_stage
+
+if TYPE_CHECKING:
+    from etc.lowering.import_torch_trace import Tracer
+
+_END_STAGE = "core-aten"
 
 
-def is_legal(op: SchemaOp) -> bool:
-    """Whether an operator may stay: Core ATen, arithmetic on sizes, and operators of other namespaces."""
-    return not isinstance(op, AtenOp) or aten.is_core(type(op)) or op.ATEN.startswith("sym.")
+@dataclass(frozen=True)
+class _Plan:
+    """What is known of all operations of one class."""
+
+    rule: Rule | None
+    wanted: frozenset[str] | None
+    """the arguments that the rule names; None when it takes all"""
+    is_legal: bool
 
 
 class Decompose(RewritePattern):
     """aten.x -> what its rule builds, or what torch's decomposition traces to"""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems: dict[Operation, tuple[Problem, ...]] = {}
+        self._plans: dict[type[SchemaOp], _Plan] = {}
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: SchemaOp, rewriter: PatternRewriter) -> None:
-        schema = op.schema()
-        rule = rules().get(schema.key if schema.namespace == "aten" else f"{schema.namespace}::{schema.key}")
-        if rule is None and is_legal(op):
+        plan = self._plans.get(type(op)) or self._plan(op)
+        if (plan.rule is None and plan.is_legal) or op in self.problems:
             return
-        build = AtenBuilder(rewriter)
+        build = AtenBuilder(rewriter, op.results)
         try:
             arguments = {arg.name: sized(value) for arg, value in op.arguments()}
-            results = None if rule is None else _by_rule(rule, build, arguments)
-            if results is None and not is_legal(op):
-                results = _by_torch(op, arguments, rewriter)
+            results = None if plan.rule is None else _by_rule(plan.rule, plan.wanted, build, arguments)
+            if results is None and not plan.is_legal:
+                results = self._tracer.inline(op, arguments, rewriter)
+            if results is not None:
+                rewriter.replace(op, (), _as_results(op, results, build))
         except EtcError as error:
-            self.problems += [
+            self.problems[op] = tuple(
                 problem_at(op, p.what, expected=p.expected, found=p.found, next_step=p.next_step)
                 for p in error.problems
-            ]
-            return
-        if results is not None:
-            replacements = [_with_type(build, old, new) for old, new in zip(op.results, results, strict=True)]
-            rewriter.replace(op, (), replacements)
+            )
+
+    def _plan(self, op: SchemaOp) -> _Plan:
+        schema = op.schema()
+        rule = rules().get(schema.key if schema.namespace == "aten" else f"{schema.namespace}::{schema.key}")
+        wanted = None if rule is None else wanted_arguments(rule)
+        plan = self._plans[type(op)] = _Plan(rule, wanted, get_stage(_END_STAGE).allows(op))
+        return plan
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        from etc.lowering.import_torch_trace import Tracer
+
+        return Tracer()
 
 
-def _by_rule(rule: Any, build: AtenBuilder, arguments: Mapping[str, Any]) -> Sequence[Any] | None:
-    wanted = wanted_arguments(rule)
-    results = rule(build, **{n: v for n, v in arguments.items() if wanted is None or n in wanted})
+def _by_rule(
+    rule: Rule, wanted: frozenset[str] | None, build: AtenBuilder, arguments: Mapping[str, Any]
+) -> Sequence[Any] | None:
+    if wanted is not None:
+        arguments = {name: value for name, value in arguments.items() if name in wanted}
+    results = rule(build, **arguments)
     return results if results is None or isinstance(results, Sequence) else [results]
 
 
-def _by_torch(op: SchemaOp, arguments: Mapping[str, Any], rewriter: PatternRewriter) -> Sequence[Any]:
-    from etc.lowering.import_torch_trace import trace
+def _as_results(op: SchemaOp, results: Sequence[Any], build: AtenBuilder) -> list[Any]:
+    """The values that take the place of the results of `op`, with its types where these say the same in other words."""
+    if len(results) != len(op.results):
+        raise EtcError(
+            "its decomposition gives another number of results", expected=str(len(op.results)), found=str(len(results))
+        )
+    return [
+        new if old.first_use is None or (new is not None and old.type == new.type) else _with_type(build, new, old.type)
+        for old, new in zip(op.results, results, strict=True)
+    ]
 
-    block, operands, results = trace(op, arguments)
-    arguments_of_block = dict(zip(block.args, operands, strict=True))
-    results = [arguments_of_block.get(r, r) for r in results]
-    rewriter.inline_block(block, InsertPoint.before(op), operands)
-    return results
 
-
-def _with_type(build: AtenBuilder, old: SSAValue, new: Any) -> Any:
-    """`new` with the dtype of what it replaces, and with its sizes, which may be the same in other words."""
-    if new is None or old.first_use is None or old.type == new.type:
-        return new
-    want, have = Tensor.of(old.type), Tensor.of(new.type)
+def _with_type(build: AtenBuilder, value: Any, type: Attribute) -> SSAValue:
+    """`value` with the dtype of `type`, and with its sizes."""
+    if value is None:
+        raise EtcError("its decomposition lacks a result that is used", expected=str(type))
+    if not isinstance(value.type, TensorType) or not isinstance(type, TensorType):
+        return value
+    want, have = Tensor.of(type), Tensor.of(value.type)
+    if want.rank != have.rank or not all(map(same_size, want.sizes, have.sizes)):
+        raise EtcError("its decomposition gives a tensor of other sizes", expected=str(type), found=str(value.type))
     if want.dtype is not have.dtype:
-        new = build("_to_copy", new, dtype=want.dtype)
-    if new.type != old.type and not isinstance(new.owner, Block):
-        new = Rewriter.replace_value_with_new_type(new, old.type)
-    return new
+        value = build("_to_copy", value, dtype=want.dtype)
+    if value.type != type and not isinstance(value.owner, Block):
+        value = Rewriter.replace_value_with_new_type(value, type)
+    return value
 
 
 @dataclass(frozen=True)
@@ -97,10 +128,10 @@ class DecomposeAtenPass(EtcPass):
     """Decompose every ATen operator into the Core ATen set."""
 
     name = "decompose-aten"
-    end_stage = "core-aten"
+    end_stage = _END_STAGE
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
         pattern = Decompose()
         apply_patterns(module, (pattern,), pass_name=self.name)
         if pattern.problems:
-            raise EtcError(dict.fromkeys(pattern.problems))
+            raise EtcError(dict.fromkeys(p for problems in pattern.problems.values() for p in problems))

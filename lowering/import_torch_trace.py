@@ -1,28 +1,40 @@
-"""Decompositions that PyTorch registers, traced on the types of one operation and brought into the IR."""
+"""Decompositions that PyTorch registers, traced on the types of one operation and brought into the IR.
+
+A trace costs tens of milliseconds, so a `Tracer` keeps what it has traced: operations of the same operator, on the same
+types and with the same other arguments, get copies of one block.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
+import sympy
 import torch
 from torch._decomp import core_aten_decompositions
+from torch._dynamo.source import ConstantSource
 from torch._subclasses.fake_tensor import FakeTensorMode
+from torch._subclasses.functional_tensor import dispatch_functionalize
 from torch.fx import GraphModule
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.fx.experimental.symbolic_shapes import DimDynamic, ShapeEnv, StatelessSymbolicContext
+from xdsl.dialects.builtin import LocationAttr, TensorType, UnknownLoc
 from xdsl.ir import Block, SSAValue
+from xdsl.pattern_rewriter import PatternRewriter
 
 from etc.dialects import symbolic
 from etc.dialects.dtypes import Dtype
 from etc.dialects.schema_op import SchemaOp
-from etc.dialects.symbolic import Dim, Expr
+from etc.dialects.symbolic import Call, Dim, Expr
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
+from etc.lowering.import_locations import Locations
 from etc.lowering.import_torch_graph import GraphImporter, MethodContext
 from etc.lowering.import_torch_types import TORCH_DTYPES, Sizes
+from etc.transforms.decompositions import rules
 
 _WORDS: Mapping[str, Any] = {
     word: getattr(torch, word)
@@ -30,6 +42,68 @@ _WORDS: Mapping[str, Any] = {
 }
 _EXAMPLE_SIZES = (7, 11, 13, 17, 19, 23)
 """What symbols stand for while torch traces: sizes that no code treats apart."""
+
+_NEXT_STEP = "register one with @decomposes, or rewrite the model without this operator"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A decomposition: the values that `block` computes from its arguments, or the error that there is none."""
+
+    block: Block
+    results: Sequence[Any]
+    error: EtcError | None = None
+
+    def copy_before(self, operands: Sequence[SSAValue], rewriter: PatternRewriter) -> list[Any]:
+        """Insert a copy of the operations where `rewriter` stands. Returns the results computed from `operands`."""
+        values: dict[SSAValue, SSAValue] = dict(zip(self.block.args, operands, strict=True))
+        for op in self.block.ops:
+            rewriter.insert(op.clone(values))
+        return [values.get(result, result) for result in self.results]
+
+
+class Tracer:
+    """The traces made so far, by all that they depend on."""
+
+    def __init__(self) -> None:
+        self._traces: dict[Any, Trace] = {}
+
+    def inline(self, op: SchemaOp, arguments: Mapping[str, Any], rewriter: PatternRewriter) -> list[Any]:
+        """Build `op`, whose sizes stand as expressions in `arguments`, from smaller operators before it.
+
+        Raises EtcError when torch has no decomposition, gives the operator back, or decides by sizes that are unknown.
+        """
+        operands: list[SSAValue] = []
+        key = (type(op), _key(arguments.values(), operands))
+        trace = self._traces.get(key)
+        if trace is None:
+            try:
+                trace = _trace(op, arguments)
+            except EtcError as error:
+                trace = Trace(Block(), (), error)
+            self._traces[key] = trace
+        if trace.error is not None:
+            raise trace.error
+        return trace.copy_before(operands, rewriter)
+
+
+def _key(value: Any, operands: list[SSAValue]) -> Any:
+    """What a trace depends on in an argument: the types of tensors, which are collected; values with their types."""
+    if isinstance(value, SSAValue):
+        operands.append(value)
+        return value.type
+    if isinstance(value, Dtype | str | Expr) or value is None:
+        return value
+    if isinstance(value, int | float | complex):
+        return type(value), value
+    return tuple(_key(v, operands) for v in value)
+
+
+class _NoLocations(Locations):
+    """Traced operations are placed where they are inserted, not in torch's own files."""
+
+    def of(self, meta: Mapping[str, Any]) -> LocationAttr:
+        return UnknownLoc()
 
 
 class _RenamedSizes(Sizes):
@@ -40,7 +114,10 @@ class _RenamedSizes(Sizes):
         self._meaning = meaning
 
     def dim(self, size: Any) -> Dim:
-        return symbolic.substitute(super().dim(size), self._meaning)
+        found = super().dim(size)
+        if isinstance(found, Expr) and any(s.name not in self._meaning for s in found.symbols()):
+            raise EtcError("its decomposition by torch makes a tensor whose size depends on data", next_step=_NEXT_STEP)
+        return symbolic.substitute(found, self._meaning)
 
 
 class _Examples:
@@ -50,47 +127,77 @@ class _Examples:
         self.shapes = ShapeEnv()
         self.mode = FakeTensorMode(shape_env=self.shapes, allow_non_fake_inputs=True)
         self.meaning: dict[str, Dim] = {}
-        self._sizes: dict[Expr, Any] = {}
+        self.tensors: list[torch.Tensor] = []
+        self._symbols: dict[str, Any] = {}
         self._numbers = itertools.cycle(_EXAMPLE_SIZES)
 
-    def tensor(self, value: SSAValue) -> torch.Tensor:
-        known = Tensor.of(value.type)
-        sizes = [self.size(s) for s in known.sizes]
-        with self.mode:
-            return torch.empty(sizes, dtype=TORCH_DTYPES[known.dtype])
-
-    def size(self, size: Dim) -> Any:
-        """An int, or a symbolic integer of torch's that means the expression."""
-        if isinstance(size, int):
-            return size
-        if size not in self._sizes:
-            hint = next(self._numbers)
-            source = torch._dynamo.source.ConstantSource(f"size{len(self._sizes)}")
-            context = StatelessSymbolicContext(dynamic_sizes=[DimDynamic.DYNAMIC])
-            symbol = self.shapes.create_symbol(
-                hint, source, dynamic_dim=DimDynamic.DYNAMIC, constraint_dim=None, symbolic_context=context
-            )
-            self._sizes[size] = self.shapes.create_symintnode(symbol, hint=hint, source=source)
-            self.meaning[str(symbol)] = size
-        return self._sizes[size]
-
-    def argument(self, value: Any, tensors: list[torch.Tensor], values: list[SSAValue]) -> Any:
+    def argument(self, value: Any) -> Any:
         """The Python argument for torch; tensors are collected, in order, as inputs of the traced function."""
         match value:
             case SSAValue():
-                values.append(value)
-                tensors.append(self.tensor(value))
-                return _Input(len(values) - 1)
+                self.tensors.append(self._tensor(value))
+                return _Input(len(self.tensors) - 1)
             case list():
-                return [self.argument(v, tensors, values) for v in value]  # pyright: ignore[reportUnknownVariableType]
+                return [self.argument(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
             case Expr():
-                return self.size(value)
+                return self._size(value)
             case Dtype():
                 return TORCH_DTYPES[value]
             case str():
                 return _WORDS.get(value, value)
             case _:
                 return value
+
+    def _tensor(self, value: SSAValue) -> torch.Tensor:
+        if not isinstance(value.type, TensorType):
+            raise EtcError("it has no decomposition for a number that is computed at run time", next_step=_NEXT_STEP)
+        known = Tensor.of(value.type)
+        sizes = [self._size(s) for s in known.sizes]
+        with self.mode:
+            return torch.empty(sizes, dtype=TORCH_DTYPES[known.dtype])
+
+    def _size(self, size: Dim) -> Any:
+        """An int, or a symbolic integer of torch's for an expression."""
+        if isinstance(size, int):
+            return size
+        total: Any = 0
+        for monomial, coefficient in size.terms:
+            product: Any = coefficient
+            for atom, power in monomial:
+                product = product * self._atom(atom) ** power
+            total = total + product
+        return total
+
+    def _atom(self, atom: symbolic.Atom) -> Any:
+        if isinstance(atom, Call):
+            return _SIZE_FUNCTIONS[atom.function](*map(self._size, atom.args))
+        if atom.name not in self._symbols:
+            hint, source = next(self._numbers), ConstantSource(atom.name)
+            context = StatelessSymbolicContext(dynamic_sizes=[DimDynamic.DYNAMIC])
+            symbol = self.shapes.create_symbol(
+                hint, source, dynamic_dim=DimDynamic.DYNAMIC, constraint_dim=None, symbolic_context=context
+            )
+            self._symbols[atom.name] = self.shapes.create_symintnode(symbol, hint=hint, source=source)
+            self.meaning[str(symbol)] = symbolic.symbol(atom.name)
+        return self._symbols[atom.name]
+
+    def check_generality(self) -> None:
+        """Raise an EtcError when torch took a size for the example that stands for it."""
+        if any(value.is_Integer for value in self.shapes.replacements.values()) or any(
+            isinstance(guard.expr, sympy.Eq) and guard.expr.rhs.is_Integer for guard in self.shapes.guards
+        ):
+            raise EtcError(
+                "torch's decomposition of it needs to know a size that is known only at run time",
+                next_step="export the model with this dimension fixed, or register a rule with @decomposes",
+            )
+
+
+_SIZE_FUNCTIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "floordiv": lambda a, b: a // b,
+    "mod": lambda a, b: a % b,
+    "max": torch.sym_max,
+    "min": torch.sym_min,
+}
 
 
 class _Input:
@@ -108,23 +215,36 @@ class _Input:
 
 @cache
 def _decompositions() -> Mapping[Any, Any]:
+    """PyTorch's, by operator."""
     return core_aten_decompositions()
 
 
-def trace(op: SchemaOp, arguments: Mapping[str, Any]) -> tuple[Block, list[SSAValue], list[Any]]:
-    """A block that computes `op` by smaller operators, the operands for its arguments, and the values of op's results.
+@cache
+def _of_others() -> Mapping[Any, Any]:
+    """PyTorch's, without those of operators that have a rule of ours."""
+    ours = rules()
 
-    Raises EtcError when torch has no decomposition, or gives the operator back.
-    """
+    def has_rule(target: Any) -> bool:
+        overload = "" if target._overloadname == "default" else f".{target._overloadname}"
+        return f"{target._schema.name.removeprefix('aten::')}{overload}" in ours
+
+    return {t: d for t, d in _decompositions().items() if not has_rule(t)}
+
+
+def _table(target: Any) -> dict[Any, Any]:
+    """What to trace `target` with: its own decomposition, though there be a rule of ours, which declined."""
+    own = _decompositions().get(target)
+    return dict(_of_others()) | ({} if own is None else {target: own})
+
+
+def _trace(op: SchemaOp, arguments: Mapping[str, Any]) -> Trace:
     schema = op.schema()
     target = getattr(getattr(getattr(torch.ops, schema.namespace), schema.name), schema.overload or "default")
     examples = _Examples()
-    tensors: list[torch.Tensor] = []
-    values: list[SSAValue] = []
     positional: list[Any] = []
     keywords: dict[str, Any] = {}
     for arg in schema.args:
-        given = examples.argument(arguments[arg.name], tensors, values)
+        given = examples.argument(arguments[arg.name])
         if arg.kwarg_only:
             keywords[arg.name] = given
         else:
@@ -135,33 +255,38 @@ def trace(op: SchemaOp, arguments: Mapping[str, Any]) -> tuple[Block, list[SSAVa
         return target(*(_Input.fill(v, inputs) for v in positional), **filled)
 
     try:
-        with examples.mode:
-            graph = make_fx(torch.func.functionalize(call), decomposition_table=dict(_decompositions()))(*tensors)
-    except (RuntimeError, TypeError, ValueError, NotImplementedError, AssertionError, AttributeError) as error:
+        with examples.mode, torch.no_grad():
+            function = dispatch_functionalize(call)
+            graph = make_fx(function, decomposition_table=_table(target))(*examples.tensors)
+    except Exception as error:  # whatever torch's kernels and its decompositions in Python raise
+        reason = str(error).strip().splitlines()
         raise EtcError(
             "it has no decomposition: torch cannot trace one",
-            found=str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__,
-            next_step="register one with @decomposes, or rewrite the model without this operator",
+            found=reason[0] if reason else type(error).__name__,
+            next_step=_NEXT_STEP,
         ) from None
     graph.graph.eliminate_dead_code()
     if any(node.op == "call_function" and node.target is target for node in graph.graph.nodes):
-        raise EtcError(
-            "it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it",
-            next_step="register one with @decomposes, or rewrite the model without this operator",
-        )
-    block, results = _import(graph, values, examples.meaning)
-    return block, values, results
+        _refuse()
+    examples.check_generality()
+    return _import(graph, op, examples)
 
 
-def _import(graph: GraphModule, values: Sequence[SSAValue], meaning: Mapping[str, Dim]) -> tuple[Block, list[Any]]:
-    block = Block(arg_types=[v.type for v in values])
-    context = MethodContext(_RenamedSizes(meaning))
+def _refuse() -> NoReturn:
+    raise EtcError(
+        "it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it", next_step=_NEXT_STEP
+    )
+
+
+def _import(graph: GraphModule, op: SchemaOp, examples: _Examples) -> Trace:
+    types = [v.type for v in op.operands if isinstance(v.type, TensorType)]
+    block = Block(arg_types=types)
+    context = MethodContext(_RenamedSizes(examples.meaning), locations=_NoLocations())
     importer = GraphImporter(context, block)
     inputs = [node for node in graph.graph.nodes if node.op == "placeholder"]
     for node, argument in zip(inputs, block.args, strict=True):
         importer.define(node, argument)
     outputs = importer.run(graph)
-    results = [importer.convert(output) for output in outputs]
     if context.problems:
         raise EtcError(context.problems)
-    return block, results
+    return Trace(block, [importer.convert(output) for output in outputs])

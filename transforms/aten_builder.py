@@ -29,8 +29,10 @@ from etc.transforms.rewriting import PatternRewriter
 class AtenBuilder:
     """Inserts ops before the operation that a rule matched."""
 
-    def __init__(self, rewriter: PatternRewriter):
+    def __init__(self, rewriter: PatternRewriter, results: Sequence[SSAValue] = ()):
         self._rewriter = rewriter
+        self.results = results
+        """The results of the operation that the rule matched."""
 
     def __call__(self, overload: str, *args: Any, **kwargs: Any) -> Any:
         """The result of an ATen overload, or the list of its results when the schema has several or a list.

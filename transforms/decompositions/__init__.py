@@ -1,7 +1,7 @@
 """Decompositions of ATen operators into Core ATen, one rule per operator.
 
-A rule is a function of an `AtenBuilder` and the operator's arguments by their schema names (tensors as SSA values, sizes as
-ints or expressions); it names only those it needs and gives the results, or None where it does not apply:
+A rule is a function of an `AtenBuilder` and the operator's arguments by their schema names (tensors as SSA values,
+sizes as ints or expressions); it names only those it needs and gives the results, or None where it does not apply:
 
     @decomposes("square")
     def square(build, self):
@@ -24,16 +24,25 @@ _RuleT = TypeVar("_RuleT", bound=Rule)
 
 _RULES: dict[str, Rule] = {}
 _MODULES = (
+    "activations",
+    "aliases",
     "attention",
     "convolution",
+    "copies",
+    "creation",
+    "einsum",
     "elementwise",
     "indexing",
     "normalisation",
     "pooling",
     "products",
+    "random",
+    "rearranging",
     "recurrent",
     "reduction",
+    "resampling",
     "shape",
+    "sorting",
 )
 """The modules of this package that hold rules, one per family of operators."""
 

@@ -10,6 +10,7 @@ from etc.dialects import dtypes
 from etc.dialects.dtypes import Dtype
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
+from etc.transforms.decompositions.creation import compare_positions
 from etc.transforms.decompositions.products import matmul
 
 
@@ -31,6 +32,14 @@ def log_softmax(build: AtenBuilder, self: SSAValue, dim: int, dtype: Dtype | Non
     return _softmax(build, "_log_softmax", self, dim, dtype)
 
 
+@decomposes("_safe_softmax")
+def safe_softmax(build: AtenBuilder, self: SSAValue, dim: int, dtype: Dtype | None) -> SSAValue:
+    """_safe_softmax(x) -> where(any(x != -inf), softmax(x), 0)"""
+    result = _softmax(build, "_softmax", self, dim, dtype)
+    seen = build("any.dim", build("ne.Scalar", self, -math.inf), dim, True)
+    return build("where.self", seen, result, build.constant(0, build.type(result).dtype))
+
+
 @decomposes("scaled_dot_product_attention")
 def attention(
     build: AtenBuilder,
@@ -45,32 +54,36 @@ def attention(
 ) -> SSAValue | None:
     """attention(q, k, v) -> softmax(q @ permute(k) * scale + mask) @ v
 
-    A boolean mask keeps where it is true; rows that it masks whole give NaN as in the reference formula.
+    A boolean mask keeps where it is true. A query that the mask lets see nothing gives zeros.
     """
     embedding = build.type(query).sizes[-1]
     if dropout_p or not isinstance(embedding, int):
         return None
     if enable_gqa:
         key, value = (_repeat_heads(build, query, v) for v in (key, value))
-    rank = build.type(key).rank
+    rank, length = build.type(key).rank, build.type(key).sizes[-2]
     transposed = build("permute", key, [*range(rank - 2), rank - 1, rank - 2])
-    scores = matmul(build, query, transposed)
-    scores = build("mul.Scalar", scores, scale if scale is not None else 1 / math.sqrt(embedding))
+    factor = scale if scale is not None else 1 / math.sqrt(embedding)
+    if isinstance(length, int) and length < embedding:
+        scores = build("mul.Scalar", matmul(build, query, transposed), factor)
+    else:
+        scores = matmul(build, build("mul.Scalar", query, factor), transposed)
+    seen = None
     if is_causal:
-        attn_mask = _causal_mask(build, scores)
+        attn_mask = compare_positions(build, "le.Tensor", *build.type(scores).sizes[-2:])
+    elif attn_mask is not None:
+        is_bool = build.type(attn_mask).dtype is dtypes.bool_
+        visible = attn_mask if is_bool else build("ne.Scalar", attn_mask, -math.inf)
+        seen = build("any.dim", visible, -1, True)
     if attn_mask is not None and build.type(attn_mask).dtype is dtypes.bool_:
         lowest = build.constant(-math.inf, build.type(scores).dtype)
         scores = build("where.self", attn_mask, scores, lowest)
     elif attn_mask is not None:
         scores = build("add.Tensor", scores, attn_mask)
-    return matmul(build, build("_softmax", scores, -1, False), value)
-
-
-def _causal_mask(build: AtenBuilder, scores: SSAValue) -> SSAValue:
-    """True where a query may look: at keys no later than itself."""
-    *_, queries, keys = build.type(scores).sizes
-    rows = build("unsqueeze", build("arange.start_step", 0, queries, dtype=dtypes.int64), 1)
-    return build("ge.Tensor", rows, build("arange.start_step", 0, keys, dtype=dtypes.int64))
+    result = matmul(build, build("_softmax", scores, -1, False), value)
+    if seen is None:
+        return result
+    return build("where.self", seen, result, build.constant(0, build.type(result).dtype))
 
 
 def _repeat_heads(build: AtenBuilder, query: SSAValue, value: SSAValue) -> SSAValue:
@@ -79,4 +92,4 @@ def _repeat_heads(build: AtenBuilder, query: SSAValue, value: SSAValue) -> SSAVa
     *outer, own, length, width = build.type(value).sizes
     group = heads // own
     repeated = build("expand", build("unsqueeze", value, -3), [*outer, own, group, length, width])
-    return build("view", build("clone", repeated, memory_format="contiguous_format"), [*outer, heads, length, width])
+    return build("view", repeated, [*outer, heads, length, width])

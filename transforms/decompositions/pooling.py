@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from xdsl.ir import SSAValue
 
+from etc.dialects import dtypes, symbolic
+from etc.dialects.infer.checks import per_dim
 from etc.dialects.symbolic import Dim
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
@@ -36,8 +38,57 @@ def max_pool3d(
     dilation: Sequence[int],
     ceil_mode: bool,
 ) -> SSAValue:
-    """max_pool3d(x) -> max_pool3d_with_indices(x)#0"""
-    return build("max_pool3d_with_indices", self, kernel_size, stride, padding, dilation, ceil_mode)[0]
+    """max_pool3d(x) -> max_pool2d over the planes, then max_pool2d over the depth"""
+    kernel, pads, gaps = (per_dim("window", v, 3) for v in (kernel_size, padding, dilation))
+    steps = per_dim("stride", stride, 3, kernel)
+
+    def pool(image: SSAValue, *window: list[Dim]) -> SSAValue:
+        return build("max_pool2d_with_indices", image, *window, ceil_mode)[0]
+
+    return _in_two_passes(build, self, pool, kernel, (steps, 1), (pads, 0), (gaps, 1))
+
+
+@decomposes("avg_pool3d")
+def avg_pool3d(
+    build: AtenBuilder,
+    self: SSAValue,
+    kernel_size: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int],
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor_override: int | None,
+) -> SSAValue:
+    """avg_pool3d(x) -> avg_pool2d over the planes, then avg_pool2d over the depth"""
+    kernel, pads = (per_dim("window", v, 3) for v in (kernel_size, padding))
+    steps = per_dim("stride", stride, 3, kernel)
+    divisors = iter((1, divisor_override) if divisor_override is not None else (None, None))
+
+    def pool(image: SSAValue, *window: list[Dim]) -> SSAValue:
+        return build("avg_pool2d", image, *window, ceil_mode, count_include_pad, next(divisors))
+
+    return _in_two_passes(build, self, pool, kernel, (steps, 1), (pads, 0))
+
+
+def _in_two_passes(
+    build: AtenBuilder,
+    self: SSAValue,
+    pool: Callable[..., SSAValue],
+    kernel: Sequence[Dim],
+    *parameters: tuple[Sequence[Dim], int],
+) -> SSAValue:
+    """A three-dimensional pool, which the stock runtime lacks, by a two-dimensional one.
+
+    First the planes are pooled, then the depth in windows of width 1. A parameter has one value per dimension and the
+    one that stands for no pooling.
+    """
+    *outer, depth, height, width = build.type(self).sizes
+    images = build("view", self, [symbolic.product(outer), depth, height, width])
+    planes = pool(images, list(kernel[1:]), *(list(values[1:]) for values, _ in parameters))
+    rows, columns = build.type(planes).sizes[-2:]
+    flat = build("view", planes, [symbolic.product(outer), 1, depth, rows * columns])
+    deep = pool(flat, [kernel[0], 1], *([values[0], plain] for values, plain in parameters))
+    return build("view", deep, [*outer, build.type(deep).sizes[-2], rows, columns])
 
 
 def _pooled_as_image(build: AtenBuilder, self: SSAValue, overload: str, *parameters: Any) -> SSAValue:
@@ -78,24 +129,48 @@ def avg_pool1d(
     return _pooled_as_image(build, self, "avg_pool2d", *window)
 
 
-@decomposes("adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d")
+@decomposes("max_pool1d_with_indices")
+def max_pool1d_with_indices(
+    build: AtenBuilder,
+    self: SSAValue,
+    kernel_size: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+    ceil_mode: bool,
+) -> list[SSAValue]:
+    """max_pool1d_with_indices(x) -> squeeze(max_pool2d_with_indices(unsqueeze(x)))"""
+    steps = [1, *stride] if stride else []
+    window = ([1, *kernel_size], steps, [0, *padding], [1, *dilation], ceil_mode)
+    results = build("max_pool2d_with_indices", build("unsqueeze", self, -2), *window)
+    return [build("squeeze.dim", r, -2) for r in results]
+
+
+@decomposes("adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "_adaptive_avg_pool3d")
 def adaptive_avg_pool(build: AtenBuilder, self: SSAValue, output_size: Sequence[Dim]) -> SSAValue:
     """adaptive_avg_pool2d(x, 1) -> mean(x, spatial dims); windows of one size -> avg_pool2d"""
     n = len(output_size)
+    extents = build.type(self).sizes[-n:]
     if all(size == 1 for size in output_size):
         return build("mean.dim", self, list(range(-n, 0)), True)
-    window = _equal_windows(build.type(self).sizes[-n:], output_size)
-    if n == 3:
-        return build("_adaptive_avg_pool3d", self, output_size)
-    if window is None and n == 2:
-        return build("_adaptive_avg_pool2d", self, output_size)
+    window = _equal_windows(extents, output_size)
+    if n == 1:
+        if window is None:
+            return _pooled_as_image(build, self, "_adaptive_avg_pool2d", [1, *output_size])
+        return avg_pool1d(build, self, window, window, [0], False, True)
+    if n == 2:
+        if window is None:
+            return build("_adaptive_avg_pool2d", self, output_size)
+        return build("avg_pool2d", self, window, window)
+
     if window is None:
-        return _pooled_as_image(build, self, "_adaptive_avg_pool2d", [1, *output_size])
-    return (
-        build("avg_pool2d", self, window, window)
-        if n == 2
-        else avg_pool1d(build, self, window, window, [0], False, True)
-    )
+        *outer, depth, height, width = build.type(self).sizes
+        images = build("view", self, [symbolic.product(outer), depth, height, width])
+        planes = build("_adaptive_avg_pool2d", images, output_size[1:])
+        area = symbolic.product(output_size[1:])
+        flat = build("view", planes, [symbolic.product(outer), 1, depth, area])
+        return build("view", build("_adaptive_avg_pool2d", flat, [output_size[0], area]), [*outer, *output_size])
+    return avg_pool3d(build, self, window, window, [0], False, True, None)
 
 
 def _equal_windows(extents: Sequence[Dim], output_size: Sequence[Dim]) -> list[int] | None:
@@ -106,3 +181,37 @@ def _equal_windows(extents: Sequence[Dim], output_size: Sequence[Dim]) -> list[i
             return None
         window.append(extent // size)
     return window
+
+
+@decomposes("adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d")
+def adaptive_max_pool(build: AtenBuilder, self: SSAValue, output_size: Sequence[int]) -> list[SSAValue | None] | None:
+    """adaptive_max_pool2d(x) -> max_pool2d_with_indices(x) for windows of one size, else amax(index_select(x))"""
+    n = len(output_size)
+    extents = build.type(self).sizes[-n:]
+    window = _equal_windows(extents, output_size)
+    if window is not None and n < 3:
+        pooled = self if n == 2 else build("unsqueeze", self, -2)
+        shape = [*[1] * (2 - n), *window]
+        results = build("max_pool2d_with_indices", pooled, shape, shape)
+        return results if n == 2 else [build("squeeze.dim", r, -2) for r in results]
+    for dim, (extent, size) in enumerate(zip(extents, output_size, strict=True), start=-n):
+        if not isinstance(extent, int):
+            return None
+        self = _largest_of_windows(build, self, dim, extent, size)
+    return [self, None]
+
+
+def _largest_of_windows(build: AtenBuilder, self: SSAValue, dim: int, extent: int, size: int) -> SSAValue:
+    """The maxima of `size` windows along a dimension, from floor(i * extent / size) to ceil((i + 1) * extent / size).
+
+    Shorter windows are filled up with their last element.
+    """
+    starts = [i * extent // size for i in range(size)]
+    ends = [-(-(i + 1) * extent // size) for i in range(size)]
+    longest = max((b - a for a, b in zip(starts, ends, strict=True)), default=0)
+    places = [min(a + k, b - 1) for a, b in zip(starts, ends, strict=True) for k in range(longest)]
+    index = build.constant(places, dtypes.int64, [len(places)])
+    axis = build.type(self).rank + dim
+    before, after = build.type(self).sizes[:axis], build.type(self).sizes[axis + 1 :]
+    windows = build("view", build("index_select", self, axis, index), [*before, size, longest, *after])
+    return build("amax", windows, [axis + 1])

@@ -1,4 +1,4 @@
-"""Matrix products: linear, matmul, einsum and their relatives become mm, bmm and addmm."""
+"""Matrix products: linear, matmul and their relatives become mm, bmm and addmm."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from etc.dialects.infer import broadcast
 from etc.dialects.symbolic import Dim
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
+from etc.transforms.decompositions.elementwise import scaled
 
 
 def sizes(value: SSAValue) -> tuple[Dim, ...]:
@@ -85,64 +86,48 @@ def baddbmm(
     build: AtenBuilder, self: SSAValue, batch1: SSAValue, batch2: SSAValue, beta: float, alpha: float
 ) -> SSAValue:
     """baddbmm(c, a, b) -> beta * c + alpha * bmm(a, b)"""
-    product = build("bmm", batch1, batch2)
-    product = product if alpha == 1 else build("mul.Scalar", product, alpha)
-    if beta == 0:
-        return product
-    return build("add.Tensor", product, self if beta == 1 else build("mul.Scalar", self, beta))
+    return _plus(build, self, build("bmm", batch1, batch2), beta, alpha)
+
+
+@decomposes("addbmm")
+def addbmm(
+    build: AtenBuilder, self: SSAValue, batch1: SSAValue, batch2: SSAValue, beta: float, alpha: float
+) -> SSAValue:
+    """addbmm(c, a, b) -> addmm(c, the matrices of a side by side, those of b below each other)"""
+    (count, rows, inner), columns = sizes(batch1), sizes(batch2)[2]
+    left = build("view", build("permute", batch1, [1, 0, 2]), [rows, count * inner])
+    right = build("view", batch2, [count * inner, columns])
+    return _plus(build, self, build("mm", left, right), beta, alpha)
+
+
+def _plus(build: AtenBuilder, summand: SSAValue, product: SSAValue, beta: float, alpha: float) -> SSAValue:
+    """beta * summand + alpha * product; a summand with the factor 0 is not looked at, so its NaNs do not count"""
+    product = scaled(build, product, alpha)
+    return product if beta == 0 else build("add.Tensor", product, scaled(build, summand, beta))
+
+
+@decomposes("addr")
+def addr(build: AtenBuilder, self: SSAValue, vec1: SSAValue, vec2: SSAValue, beta: float, alpha: float) -> SSAValue:
+    """addr(c, a, b) -> beta * c + alpha * unsqueeze(a, 1) * b"""
+    return _plus(build, self, outer(build, vec1, vec2), beta, alpha)
 
 
 @decomposes("addmv")
 def addmv(build: AtenBuilder, self: SSAValue, mat: SSAValue, vec: SSAValue, beta: float, alpha: float) -> SSAValue:
     """addmv(c, a, v) -> beta * c + alpha * mv(a, v)"""
-    product = mv(build, mat, vec)
-    product = product if alpha == 1 else build("mul.Scalar", product, alpha)
-    if beta == 0:
-        return product
-    return build("add.Tensor", product, self if beta == 1 else build("mul.Scalar", self, beta))
+    return _plus(build, self, mv(build, mat, vec), beta, alpha)
 
 
-@decomposes("einsum")
-def einsum(build: AtenBuilder, equation: str, tensors: Sequence[SSAValue]) -> SSAValue | None:
-    """einsum -> permute, multiply and sum dimensions pair by pair, as bmm wherever dimensions are contracted"""
-    inputs, _, output = equation.replace(" ", "").partition("->")
-    terms = inputs.split(",")
-    if "." in equation or any(len(set(term)) != len(term) for term in terms):
-        return None  # ellipses and diagonals: torch's own decomposition
-    if "->" not in equation:
-        letters = "".join(terms)
-        output = "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
-    left, value = terms[0], tensors[0]
-    for position, (right, other) in enumerate(zip(terms[1:], tensors[1:], strict=True), start=2):
-        needed = set(output).union(*terms[position:])
-        left, value = _contract(build, left, value, right, other, needed)
-    if summed := [i for i, c in enumerate(left) if c not in output]:
-        value, left = build("sum.dim_IntList", value, summed), "".join(c for c in left if c in output)
-    order = [left.index(c) for c in output]
-    return value if order == list(range(len(order))) else build("permute", value, order)
-
-
-def _contract(
-    build: AtenBuilder, left: str, a: SSAValue, right: str, b: SSAValue, needed: set[str]
-) -> tuple[str, SSAValue]:
-    """The product of two einsum terms with the letters summed that nothing needs any more."""
-    if alone := [i for i, c in enumerate(left) if c not in right and c not in needed]:
-        a, left = build("sum.dim_IntList", a, alone), "".join(c for c in left if c in right or c in needed)
-    if alone := [i for i, c in enumerate(right) if c not in left and c not in needed]:
-        b, right = build("sum.dim_IntList", b, alone), "".join(c for c in right if c in left or c in needed)
-    batch = [c for c in left if c in right and c in needed]
-    inner = [c for c in left if c in right and c not in needed]
-    rows = [c for c in left if c not in right]
-    columns = [c for c in right if c not in left]
-    size = dict(zip(left, sizes(a), strict=True)) | {
-        c: s for c, s in zip(right, sizes(b), strict=True) if s != 1 or c not in left
-    }
-
-    def matrices(value: SSAValue, letters: str, *groups: list[str]) -> SSAValue:
-        order = [letters.index(c) for group in groups for c in group]
-        value = value if order == list(range(len(order))) else build("permute", value, order)
-        return build("view", value, [symbolic.product(size[c] for c in group) for group in groups])
-
-    product = build("bmm", matrices(a, left, batch, rows, inner), matrices(b, right, batch, inner, columns))
-    letters = [*batch, *rows, *columns]
-    return "".join(letters), build("view", product, [size[c] for c in letters])
+@decomposes("bilinear")
+def bilinear(
+    build: AtenBuilder, input1: SSAValue, input2: SSAValue, weight: SSAValue, bias: SSAValue | None
+) -> SSAValue:
+    """bilinear(x, y, w, b) -> bmm(view(mm(x, w)), y) + b"""
+    outputs, first, second = sizes(weight)
+    *outer, _ = sizes(input1)
+    rows = symbolic.product(outer)
+    matrix = build("view", build("permute", weight, [1, 0, 2]), [first, outputs * second])
+    products = build("mm", build("view", input1, [rows, first]), matrix)
+    summed = build("bmm", build("view", products, [rows, outputs, second]), build("view", input2, [rows, second, 1]))
+    result = build("view", summed, [*outer, outputs])
+    return result if bias is None else build("add.Tensor", result, bias)

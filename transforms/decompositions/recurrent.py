@@ -1,22 +1,24 @@
 """Recurrent networks unrolled over a sequence of known length.
 
-The projection of the inputs is one matrix product for all steps; a step is left with the product of the hidden state.
-Gate formulas are those of torch.nn.LSTM, torch.nn.GRU and torch.nn.RNN (https://pytorch.org/docs/stable/nn.html#recurrent-layers).
+The projection of the inputs is one matrix product for all steps, with all biases in it that it can take; a step is left
+with one addmm of the hidden state. Gate formulas are those of torch.nn.LSTM, torch.nn.GRU and torch.nn.RNN
+(https://pytorch.org/docs/stable/nn.html#recurrent-layers).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from xdsl.ir import SSAValue
 
 from etc.errors import EtcError
 from etc.transforms.aten_builder import AtenBuilder
-from etc.transforms.decompositions import decomposes
+from etc.transforms.decompositions import Rule, decomposes
 
 State = tuple[SSAValue, ...]
-"""The hidden state, and for an LSTM the cell state: (batch, hidden) each."""
+"""The hidden state, and for an LSTM the cell state: (batch, size) each."""
 
 
 @dataclass(frozen=True)
@@ -25,48 +27,61 @@ class Weights:
 
     input: SSAValue
     hidden: SSAValue
-    input_bias: SSAValue | None
-    hidden_bias: SSAValue | None
+    input_bias: SSAValue | None = None
+    hidden_bias: SSAValue | None = None
     projection: SSAValue | None = None
 
 
-Step = Callable[[AtenBuilder, Weights, SSAValue, State], State]
+@dataclass(frozen=True)
+class Prepared:
+    """What all steps of one direction share: matrices as mm takes them on the right, (features, gates * size)."""
+
+    hidden: SSAValue
+    hidden_bias: SSAValue | None
+    projection: SSAValue | None
+    size: int
+
+
+Step = Callable[[AtenBuilder, Prepared, SSAValue, State], State]
 """(projected input of one step, state) -> new state"""
 
 
-def _linear(build: AtenBuilder, x: SSAValue, weight: SSAValue, bias: SSAValue | None) -> SSAValue:
-    return build("linear", x, weight, bias)
+@dataclass(frozen=True)
+class Cell:
+    """A kind of recurrent cell. `joins_biases`: the bias of the hidden state is added to that of the input."""
+
+    gates: int
+    step: Step
+    joins_biases: bool = True
+
+
+def _transposed(build: AtenBuilder, weight: SSAValue) -> SSAValue:
+    return build("permute", weight, [1, 0])
 
 
 def _gate(build: AtenBuilder, gates: SSAValue, number: int, size: int, count: int = 1) -> SSAValue:
     return build("slice.Tensor", gates, 1, number * size, (number + count) * size)
 
 
-def _hidden_size(build: AtenBuilder, weights: Weights, gates: int) -> int:
-    size = build.type(weights.hidden).sizes[0]
-    assert isinstance(size, int)
-    return size // gates
-
-
-def lstm_step(build: AtenBuilder, weights: Weights, x: SSAValue, state: State) -> State:
+def lstm_step(build: AtenBuilder, weights: Prepared, x: SSAValue, state: State) -> State:
     """c' = f * c + i * g, h' = o * tanh(c'); gates in the order i, f, g, o"""
     h, c = state
-    size = _hidden_size(build, weights, 4)
-    gates = build("add.Tensor", x, _linear(build, h, weights.hidden, weights.hidden_bias))
+    size = weights.size
+    gates = build("addmm", x, h, weights.hidden)
     input_and_forget = build("sigmoid", _gate(build, gates, 0, size, 2))
     i, f = _gate(build, input_and_forget, 0, size), _gate(build, input_and_forget, 1, size)
     g = build("tanh", _gate(build, gates, 2, size))
     o = build("sigmoid", _gate(build, gates, 3, size))
     c = build("add.Tensor", build("mul.Tensor", f, c), build("mul.Tensor", i, g))
     h = build("mul.Tensor", o, build("tanh", c))
-    return (h if weights.projection is None else _linear(build, h, weights.projection, None), c)
+    return (h if weights.projection is None else build("mm", h, weights.projection), c)
 
 
-def gru_step(build: AtenBuilder, weights: Weights, x: SSAValue, state: State) -> State:
+def gru_step(build: AtenBuilder, weights: Prepared, x: SSAValue, state: State) -> State:
     """n = tanh(x_n + r * h_n), h' = n + z * (h - n); gates in the order r, z, n"""
     (h,) = state
-    size = _hidden_size(build, weights, 3)
-    own = _linear(build, h, weights.hidden, weights.hidden_bias)
+    size, bias = weights.size, weights.hidden_bias
+    own = build("mm", h, weights.hidden) if bias is None else build("addmm", bias, h, weights.hidden)
     first_two = build("add.Tensor", _gate(build, x, 0, size, 2), _gate(build, own, 0, size, 2))
     reset_and_update = build("sigmoid", first_two)
     r, z = _gate(build, reset_and_update, 0, size), _gate(build, reset_and_update, 1, size)
@@ -76,43 +91,66 @@ def gru_step(build: AtenBuilder, weights: Weights, x: SSAValue, state: State) ->
 
 
 def _simple_step(activation: str) -> Step:
-    def step(build: AtenBuilder, weights: Weights, x: SSAValue, state: State) -> State:
-        own = _linear(build, state[0], weights.hidden, weights.hidden_bias)
-        return (build(activation, build("add.Tensor", x, own)),)
+    def step(build: AtenBuilder, weights: Prepared, x: SSAValue, state: State) -> State:
+        return (build(activation, build("addmm", x, state[0], weights.hidden)),)
 
     return step
 
 
+LSTM = Cell(4, lstm_step)
+GRU = Cell(3, gru_step, joins_biases=False)
+TANH = Cell(1, _simple_step("tanh"))
+RELU = Cell(1, _simple_step("relu"))
+
+
+def _prepare(build: AtenBuilder, cell: Cell, weights: Weights, x: SSAValue) -> tuple[Prepared, SSAValue]:
+    """What the steps share, and the projection of the input (…, features) of all steps."""
+    size = build.type(weights.hidden).sizes[0]
+    assert isinstance(size, int)  # weights have fixed sizes
+    bias, hidden_bias = weights.input_bias, weights.hidden_bias
+    if cell.joins_biases and bias is not None and hidden_bias is not None:
+        bias, hidden_bias = build("add.Tensor", bias, hidden_bias), None
+    projection = None if weights.projection is None else _transposed(build, weights.projection)
+    shared = Prepared(_transposed(build, weights.hidden), hidden_bias, projection, size // cell.gates)
+    return shared, build("linear", x, weights.input, bias)
+
+
 def _direction(
-    build: AtenBuilder, step: Step, weights: Weights, x: SSAValue, state: State, backwards: bool
+    build: AtenBuilder, cell: Cell, weights: Weights, x: SSAValue, state: State, backwards: bool
 ) -> tuple[list[SSAValue], State]:
-    """The hidden state after every step of (steps, batch, features), in the order of the sequence, and the last state."""
+    """The hidden state after every step of (steps, batch, features), in the order of the sequence; the last state."""
     length = build.type(x).sizes[0]
     if not isinstance(length, int):
         raise EtcError(
             "a recurrent network over a sequence whose length is known only at run time cannot be unrolled",
+            expected="a sequence of fixed length",
+            found=f"{length} steps",
             next_step="export the model with a fixed sequence length, or write the loop with while_loop",
         )
-    projected = _linear(build, x, weights.input, weights.input_bias)
+    shared, projected = _prepare(build, cell, weights, x)
     outputs: list[SSAValue] = []
     for position in reversed(range(length)) if backwards else range(length):
-        state = step(build, weights, build("select.int", projected, 0, position), state)
+        state = cell.step(build, shared, build("select.int", projected, 0, position), state)
         outputs.append(state[0])
     return (outputs[::-1] if backwards else outputs), state
 
 
 def _network(
     build: AtenBuilder,
-    step: Step,
+    cell: Cell,
     x: SSAValue,
     initial: Sequence[SSAValue],
     params: Sequence[SSAValue],
     has_biases: bool,
     num_layers: int,
+    dropout: float,
+    train: bool,
     bidirectional: bool,
     batch_first: bool,
-) -> list[SSAValue]:
+) -> list[SSAValue] | None:
     """Output of the last layer, then the last states of all layers, each (layers * directions, batch, size)."""
+    if train and dropout and num_layers > 1:
+        return None
     batched = build.type(x).rank == 3
     if not batched:
         x, initial = build("unsqueeze", x, 1), [build("unsqueeze", s, 1) for s in initial]
@@ -127,15 +165,31 @@ def _network(
             index = layer * directions + direction
             weights = _weights(params[index * per_direction : (index + 1) * per_direction], has_biases)
             state = tuple(build("select.int", s, 0, index) for s in initial)
-            outputs, final = _direction(build, step, weights, x, state, backwards=direction == 1)
+            outputs, final = _direction(build, cell, weights, x, state, backwards=direction == 1)
             sides.append(outputs)
             finals.append(final)
-        steps = sides[0] if directions == 1 else [build("cat", list(pair), 1) for pair in zip(*sides, strict=True)]
-        x = build("stack", steps, 0)
-    results = [x, *(build("stack", list(states), 0) for states in zip(*finals, strict=True))]
-    if not batched:
-        return [build("squeeze.dim", r, 1) for r in results]
-    return [build("permute", results[0], [1, 0, 2]), *results[1:]] if batch_first else results
+        x = _sequence(build, sides, stacked_at=1 if batch_first and batched and layer == num_layers - 1 else 0)
+    states = [_stack(build, values, 0) for values in zip(*finals, strict=True)]
+    return [x, *states] if batched else [build("squeeze.dim", r, 1) for r in (x, *states)]
+
+
+def _stack(build: AtenBuilder, values: Sequence[SSAValue], dim: int) -> SSAValue:
+    unsqueezed = [build("unsqueeze", v, dim) for v in values]
+    return unsqueezed[0] if len(values) == 1 else build("cat", unsqueezed, dim)
+
+
+def _sequence(build: AtenBuilder, sides: Sequence[Sequence[SSAValue]], stacked_at: int) -> SSAValue:
+    """The outputs of all steps, those of both directions side by side, as one tensor (steps, batch, size).
+
+    `stacked_at=1` gives (batch, steps, size). A single cat of all outputs costs no operation per step.
+    """
+    steps, directions = len(sides[0]), len(sides)
+    batch, size = build.type(sides[0][0]).sizes
+    if stacked_at == 0 and directions == 1:
+        return build("view", build("cat", list(sides[0]), 0), [steps, batch, size])
+    flat = build("cat", [side[i] for i in range(steps) for side in sides], 1)
+    whole = build("view", flat, [batch, steps, directions * size])
+    return whole if stacked_at == 1 else build("permute", whole, [1, 0, 2])
 
 
 def _weights(params: Sequence[SSAValue], has_biases: bool) -> Weights:
@@ -150,77 +204,50 @@ def lstm(
     input: SSAValue,
     hx: Sequence[SSAValue],
     params: Sequence[SSAValue],
-    has_biases: bool,
-    num_layers: int,
-    bidirectional: bool,
-    batch_first: bool,
-) -> list[SSAValue]:
+    **shape: Any,
+) -> list[SSAValue] | None:
     """lstm(x, (h, c)) -> its steps, unrolled"""
-    shape = (has_biases, num_layers, bidirectional, batch_first)
-    return _network(build, lstm_step, input, hx, params, *shape)
+    return _network(build, LSTM, input, hx, params, **shape)
 
 
-def _one_state(step: Step) -> Callable[..., list[SSAValue]]:
+def _one_state(cell: Cell) -> Rule:
     """The rule of a network whose only state is the hidden one."""
 
     def rule(
-        build: AtenBuilder,
-        input: SSAValue,
-        hx: SSAValue,
-        params: Sequence[SSAValue],
-        has_biases: bool,
-        num_layers: int,
-        bidirectional: bool,
-        batch_first: bool,
-    ) -> list[SSAValue]:
-        shape = (has_biases, num_layers, bidirectional, batch_first)
-        return _network(build, step, input, [hx], params, *shape)
+        build: AtenBuilder, input: SSAValue, hx: SSAValue, params: Sequence[SSAValue], **shape: Any
+    ) -> list[SSAValue] | None:
+        return _network(build, cell, input, [hx], params, **shape)
 
     return rule
 
 
-decomposes("gru.input")(_one_state(gru_step))
-decomposes("rnn_tanh.input")(_one_state(_simple_step("tanh")))
-decomposes("rnn_relu.input")(_one_state(_simple_step("relu")))
+def _one_step(cell: Cell) -> Rule:
+    """The rule of a single cell."""
+
+    def rule(
+        build: AtenBuilder,
+        input: SSAValue,
+        hx: SSAValue | Sequence[SSAValue],
+        w_ih: SSAValue,
+        w_hh: SSAValue,
+        b_ih: SSAValue | None,
+        b_hh: SSAValue | None,
+    ) -> list[SSAValue]:
+        state = tuple(hx) if isinstance(hx, Sequence) else (hx,)
+        batched = build.type(input).rank == 2
+        if not batched:
+            input, state = build("unsqueeze", input, 0), tuple(build("unsqueeze", s, 0) for s in state)
+        shared, projected = _prepare(build, cell, Weights(w_ih, w_hh, b_ih, b_hh), input)
+        results = cell.step(build, shared, projected, state)
+        return list(results) if batched else [build("squeeze.dim", r, 0) for r in results]
+
+    return rule
 
 
-def _cell(
-    build: AtenBuilder,
-    step: Step,
-    x: SSAValue,
-    state: State,
-    w_ih: SSAValue,
-    w_hh: SSAValue,
-    b_ih: SSAValue | None,
-    b_hh: SSAValue | None,
-) -> list[SSAValue]:
-    weights = Weights(w_ih, w_hh, b_ih, b_hh)
-    return list(step(build, weights, _linear(build, x, w_ih, b_ih), state))
-
-
-@decomposes("lstm_cell")
-def lstm_cell(
-    build: AtenBuilder,
-    input: SSAValue,
-    hx: Sequence[SSAValue],
-    w_ih: SSAValue,
-    w_hh: SSAValue,
-    b_ih: SSAValue | None,
-    b_hh: SSAValue | None,
-) -> list[SSAValue]:
-    """lstm_cell(x, (h, c)) -> one step of an LSTM"""
-    return _cell(build, lstm_step, input, tuple(hx), w_ih, w_hh, b_ih, b_hh)
-
-
-@decomposes("gru_cell")
-def gru_cell(
-    build: AtenBuilder,
-    input: SSAValue,
-    hx: SSAValue,
-    w_ih: SSAValue,
-    w_hh: SSAValue,
-    b_ih: SSAValue | None,
-    b_hh: SSAValue | None,
-) -> list[SSAValue]:
-    """gru_cell(x, h) -> one step of a GRU"""
-    return _cell(build, gru_step, input, (hx,), w_ih, w_hh, b_ih, b_hh)
+decomposes("gru.input")(_one_state(GRU))
+decomposes("rnn_tanh.input")(_one_state(TANH))
+decomposes("rnn_relu.input")(_one_state(RELU))
+decomposes("lstm_cell")(_one_step(LSTM))
+decomposes("gru_cell")(_one_step(GRU))
+decomposes("rnn_tanh_cell")(_one_step(TANH))
+decomposes("rnn_relu_cell")(_one_step(RELU))

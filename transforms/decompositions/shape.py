@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 from xdsl.ir import SSAValue
 
 from etc.dialects import symbolic
+from etc.dialects.dtypes import Kind
+from etc.dialects.infer import broadcast
 from etc.dialects.symbolic import Dim
 from etc.errors import EtcError
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
 
 
-@decomposes("reshape", "_unsafe_view", "view_as", "reshape_as")
+@decomposes("reshape", "_unsafe_view", "_reshape_alias", "view_as", "reshape_as", "resize_as")
 def reshape(build: AtenBuilder, self: SSAValue, **arguments: Any) -> SSAValue:
     """reshape(x, sizes) -> view(x, sizes): values have no strides"""
     sizes = arguments.get("shape", arguments.get("size"))
     if sizes is None:
         sizes = list(build.type(arguments["other"]).sizes)
     return build("view", self, sizes)
+
+
+@decomposes("ravel")
+def ravel(build: AtenBuilder, self: SSAValue) -> SSAValue:
+    """ravel(x) -> view(x, [number of elements])"""
+    return build("view", self, [build.type(self).numel])
 
 
 @decomposes("flatten.using_ints")
@@ -44,11 +53,23 @@ def unflatten(build: AtenBuilder, self: SSAValue, dim: int, sizes: Sequence[Dim]
     return build("view", self, [*own[:dim], *whole, *own[dim + 1 :]])
 
 
-@decomposes("t", "numpy_T", "mT", "adjoint")
+@decomposes("t", "mT")
 def t(build: AtenBuilder, self: SSAValue) -> SSAValue:
     """t(x) -> permute(x, [1, 0])"""
     rank = build.type(self).rank
     return self if rank < 2 else build("permute", self, [*range(rank - 2), rank - 1, rank - 2])
+
+
+@decomposes("mH", "adjoint", "matrix_H")
+def conjugate_transposed(build: AtenBuilder, self: SSAValue) -> SSAValue | None:
+    """mH(x) -> mT(x) for real numbers"""
+    return None if build.type(self).dtype.kind is Kind.COMPLEX else t(build, self)
+
+
+@decomposes("numpy_T")
+def reversed_dims(build: AtenBuilder, self: SSAValue) -> SSAValue:
+    """numpy_T(x) -> permute(x, [n - 1, …, 0])"""
+    return build("permute", self, list(reversed(range(build.type(self).rank))))
 
 
 @decomposes("transpose.int", "swapaxes", "swapdims")
@@ -87,10 +108,19 @@ def broadcast_to(build: AtenBuilder, self: SSAValue, size: Sequence[Dim]) -> SSA
     return build("expand", self, size)
 
 
+@decomposes("broadcast_tensors")
+def broadcast_tensors(build: AtenBuilder, tensors: Sequence[SSAValue]) -> list[SSAValue]:
+    """broadcast_tensors(xs) -> expand of each to the common sizes"""
+    known = [build.type(t).sizes for t in tensors]
+    common = broadcast(*known)
+    return [t if k == common else build("expand", t, list(common)) for t, k in zip(tensors, known, strict=True)]
+
+
 @decomposes("squeeze")
 def squeeze(build: AtenBuilder, self: SSAValue) -> SSAValue:
     """squeeze(x) -> squeeze(x, the dimensions of size 1)"""
-    return build("squeeze.dims", self, [i for i, s in enumerate(build.type(self).sizes) if s == 1])
+    single = [i for i, s in enumerate(build.type(self).sizes) if s == 1]
+    return build("squeeze.dims", self, single) if single else self
 
 
 @decomposes("narrow")
@@ -101,46 +131,63 @@ def narrow(build: AtenBuilder, self: SSAValue, dim: int, start: Dim, length: Dim
     return build("slice.Tensor", self, dim, start, start + length)
 
 
+def _fixed_size(build: AtenBuilder, self: SSAValue, dim: int, what: str) -> int:
+    """The size of a dimension that decides how many results there are. Raises EtcError when it is not known."""
+    size = build.type(self).sizes[dim]
+    if not isinstance(size, int):
+        raise EtcError(
+            f"{what} along a dimension whose size is known only at run time gives an unknown number of results",
+            expected=f"a fixed size of dimension {dim}",
+            found=str(size),
+            next_step="export the model with this dimension fixed",
+        )
+    return size
+
+
+def _slices(build: AtenBuilder, self: SSAValue, dim: int, ends: Sequence[Dim]) -> list[SSAValue]:
+    """Consecutive parts of a dimension that end before `ends`."""
+    return [build("slice.Tensor", self, dim, a, b) for a, b in pairwise([0, *ends])]
+
+
 @decomposes("split.Tensor", "unsafe_split.Tensor")
 def split(build: AtenBuilder, self: SSAValue, split_size: Dim, dim: int) -> list[SSAValue]:
     """split(x, n) -> slices of n along a dimension"""
-    extent = build.type(self).sizes[dim]
-    if not isinstance(extent, int) or not isinstance(split_size, int):
-        raise EtcError(
-            "a split along a dimension whose size is known only at run time gives a number of results unknown now"
-        )
-    starts = range(0, max(extent, 1), max(split_size, 1))
-    return [build("slice.Tensor", self, dim, i, min(i + split_size, extent)) for i in starts]
+    extent, count = _fixed_size(build, self, dim, "a split"), len(build.results)
+    return _slices(build, self, dim, [*(split_size * i for i in range(1, count)), extent])
 
 
 @decomposes("split_with_sizes", "split.sizes", "unsafe_split_with_sizes")
 def split_with_sizes(build: AtenBuilder, self: SSAValue, dim: int, **sizes: Sequence[Dim]) -> list[SSAValue]:
     """split_with_sizes(x, sizes) -> slices"""
     (lengths,) = sizes.values()
-    results: list[SSAValue] = []
-    start: Dim = 0
-    for length in lengths:
-        results.append(build("slice.Tensor", self, dim, start, start + length))
-        start = start + length
-    return results
+    return _slices(build, self, dim, list(accumulate(lengths)))
 
 
-@decomposes("chunk")
+@decomposes("chunk", "unsafe_chunk")
 def chunk(build: AtenBuilder, self: SSAValue, chunks: int, dim: int) -> list[SSAValue]:
     """chunk(x, n) -> slices of the rounded-up n-th part"""
-    extent = build.type(self).sizes[dim]
-    return split(build, self, -symbolic.floordiv(-extent, chunks), dim)
+    extent = _fixed_size(build, self, dim, "a split")
+    return split(build, self, -(-extent // chunks), dim)
+
+
+@decomposes("tensor_split.sections")
+def tensor_split(build: AtenBuilder, self: SSAValue, sections: int, dim: int) -> list[SSAValue]:
+    """tensor_split(x, n) -> n slices, the first ones longer by 1"""
+    extent = _fixed_size(build, self, dim, "a split")
+    size, longer = divmod(extent, sections)
+    return _slices(build, self, dim, [size * i + min(i, longer) for i in range(1, sections + 1)])
+
+
+@decomposes("tensor_split.indices")
+def tensor_split_at(build: AtenBuilder, self: SSAValue, indices: Sequence[int], dim: int) -> list[SSAValue]:
+    """tensor_split(x, indices) -> slices that end before the indices"""
+    return _slices(build, self, dim, [*indices, build.type(self).sizes[dim]])
 
 
 @decomposes("unbind.int")
 def unbind(build: AtenBuilder, self: SSAValue, dim: int) -> list[SSAValue]:
     """unbind(x, dim) -> select(x, dim, 0), select(x, dim, 1), …"""
-    extent = build.type(self).sizes[dim]
-    if not isinstance(extent, int):
-        raise EtcError(
-            "unbind along a dimension whose size is known only at run time gives a number of results unknown now"
-        )
-    return [build("select.int", self, dim, i) for i in range(extent)]
+    return [build("select.int", self, dim, i) for i in range(_fixed_size(build, self, dim, "unbind"))]
 
 
 @decomposes("stack")
@@ -157,11 +204,29 @@ def hstack(build: AtenBuilder, tensors: Sequence[SSAValue]) -> SSAValue:
 
 @decomposes("pad")
 def pad(build: AtenBuilder, self: SSAValue, pad: Sequence[Dim], mode: str, value: float | None) -> SSAValue | None:
-    """pad(x, mode="constant") -> constant_pad_nd(x); reflect and replicate -> reflection_pad, replication_pad"""
+    """pad(x, mode="constant") -> constant_pad_nd(x); other modes -> reflection_pad, replication_pad, cat of slices"""
     if mode == "constant":
         return build("constant_pad_nd", self, pad, value or 0)
-    kernel = {"reflect": "reflection_pad", "replicate": "replication_pad"}.get(mode)
-    return None if kernel is None else build(f"{kernel}{len(pad) // 2}d", self, pad)
+    if mode == "circular":
+        return _circular_pad(build, self, pad)
+    kernel = {"reflect": "reflection_pad", "replicate": "replication_pad"}[mode]
+    return build(f"{kernel}{len(pad) // 2}d", self, pad)
+
+
+@decomposes("_pad_circular")
+def _circular_pad(build: AtenBuilder, self: SSAValue, pad: Sequence[Dim]) -> SSAValue | None:
+    """pad(x, mode="circular") -> cat of the end, x and its start"""
+    if not all(isinstance(p, int) and p >= 0 for p in pad):
+        return None
+    rank = build.type(self).rank
+    for i, (before, after) in enumerate(zip(pad[::2], pad[1::2], strict=True)):
+        dim = rank - 1 - i
+        size = build.type(self).sizes[dim]
+        parts = [build("slice.Tensor", self, dim, size - before, size)] if before else []
+        parts.append(self)
+        parts += [build("slice.Tensor", self, dim, 0, after)] if after else []
+        self = parts[0] if len(parts) == 1 else build("cat", parts, dim)
+    return self
 
 
 @decomposes("replication_pad1d")

@@ -1,0 +1,146 @@
+"""Order statistics in terms of topk, which the stock runtime has where it lacks sort, and running extrema and products.
+
+A running reduction over n elements takes log2(n) steps, each of which combines the result so far with itself shifted
+(Hillis and Steele, "Data Parallel Algorithms", 1986).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from xdsl.ir import SSAValue
+
+from etc.dialects import dtypes
+from etc.dialects.dtypes import Dtype
+from etc.dialects.infer import wrap_dim
+from etc.transforms.aten_builder import AtenBuilder
+from etc.transforms.decompositions import decomposes
+from etc.transforms.decompositions.copies import cast
+from etc.transforms.decompositions.elementwise import logaddexp
+
+
+@decomposes("sort", "sort.stable", "msort")
+def sort(build: AtenBuilder, self: SSAValue, **order: bool | int | None) -> list[SSAValue] | SSAValue | None:
+    """sort(x) -> topk(x, its size), unless equal elements must keep their order"""
+    known, dim = build.type(self), order.get("dim", 0)
+    if order.get("stable") or not known.rank:
+        return None
+    count = known.sizes[dim or 0]
+    found = build("topk", self, count, dim, bool(order.get("descending")))
+    return found if "dim" in order else found[0]
+
+
+@decomposes("argsort", "argsort.stable")
+def argsort(build: AtenBuilder, self: SSAValue, dim: int, descending: bool, **rest: bool) -> SSAValue | None:
+    """argsort(x) -> sort(x)#1"""
+    if not build.type(self).rank:
+        return None
+    return build("sort.stable", self, stable=rest.get("stable", False), dim=dim, descending=descending)[1]
+
+
+def _at_rank(build: AtenBuilder, self: SSAValue, dim: int, rank: int, keepdim: bool) -> list[SSAValue]:
+    """The element that is the `rank`-th smallest, counted from 0, along a dimension, and its index."""
+    found = build("topk", self, rank + 1, dim, False)
+    return [
+        build("slice.Tensor", v, dim, rank, rank + 1) if keepdim else build("select.int", v, dim, rank) for v in found
+    ]
+
+
+@decomposes("kthvalue")
+def kthvalue(build: AtenBuilder, self: SSAValue, k: int, dim: int, keepdim: bool) -> list[SSAValue] | None:
+    """kthvalue(x, k) -> the last of topk(x, k, largest=false)"""
+    return _at_rank(build, self, dim, k - 1, keepdim) if build.type(self).rank else None
+
+
+@decomposes("median.dim")
+def median(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[SSAValue] | None:
+    """median(x) -> the lower of the middle elements by topk; NaN and its index where there is one"""
+    known = build.type(self)
+    count = known.sizes[dim] if known.rank else 0
+    if not isinstance(count, int) or not count:
+        return None
+    value, index = _at_rank(build, self, dim, (count - 1) // 2, keepdim)
+    if not known.dtype.is_float:
+        return [value, index]
+    is_nan = build("isnan", self)
+    some_nan = build("any.dim", is_nan, dim, keepdim)
+    first_nan = build("argmax", build("_to_copy", is_nan, dtype=dtypes.uint8), dim, keepdim)
+    nan = build.constant(math.nan, known.dtype)
+    return [build("where.self", some_nan, nan, value), build("where.self", some_nan, first_nan, index)]
+
+
+@decomposes("median")
+def median_of_all(build: AtenBuilder, self: SSAValue) -> SSAValue | None:
+    """median(x) -> median(view(x, [-1]), 0)#0"""
+    found = median(build, build("view", self, [build.type(self).numel]), 0, False)
+    return found if found is None else found[0]
+
+
+Combine = Callable[[Sequence[SSAValue], Sequence[SSAValue]], Sequence[SSAValue]]
+"""(earlier elements, later elements) -> elements; one tensor or several side by side"""
+
+
+def _running(build: AtenBuilder, values: Sequence[SSAValue], dim: int, combine: Combine) -> Sequence[SSAValue] | None:
+    """All prefixes along a dimension reduced by an associative function. None when the size is not known."""
+    known = build.type(values[0])
+    if not known.rank:
+        return values
+    count = known.sizes[dim]
+    if not isinstance(count, int):
+        return None
+    shift = 1
+    while shift < count:
+        kept = [build("slice.Tensor", v, dim, 0, shift) for v in values]
+        earlier = [build("slice.Tensor", v, dim, 0, count - shift) for v in values]
+        later = [build("slice.Tensor", v, dim, shift, count) for v in values]
+        axis = wrap_dim(dim, known.rank)
+        values = [build("cat", [k, c], axis) for k, c in zip(kept, combine(earlier, later), strict=True)]
+        shift *= 2
+    return values
+
+
+@decomposes("cumprod")
+def cumprod(build: AtenBuilder, self: SSAValue, dim: int, dtype: Dtype | None) -> SSAValue | None:
+    """cumprod(x) -> products with itself shifted by 1, 2, 4, …"""
+    known = build.type(self).dtype
+    wanted = dtype or (known if known.is_float or known.kind > dtypes.int64.kind else dtypes.int64)
+    found = _running(build, [cast(build, self, wanted)], dim, lambda a, b: [build("mul.Tensor", a[0], b[0])])
+    return None if found is None else found[0]
+
+
+@decomposes("logcumsumexp")
+def logcumsumexp(build: AtenBuilder, self: SSAValue, dim: int) -> SSAValue | None:
+    """logcumsumexp(x) -> logaddexp with itself shifted by 1, 2, 4, …"""
+    found = _running(build, [self], dim, lambda a, b: [logaddexp(build, a[0], b[0])])
+    return None if found is None else found[0]
+
+
+@decomposes("cummax")
+def cummax(build: AtenBuilder, self: SSAValue, dim: int) -> Sequence[SSAValue] | None:
+    """cummax(x) -> the later of equal maxima with itself shifted by 1, 2, 4, …, and its index"""
+    return _running_extremum(build, "ge.Tensor", self, dim)
+
+
+@decomposes("cummin")
+def cummin(build: AtenBuilder, self: SSAValue, dim: int) -> Sequence[SSAValue] | None:
+    """cummin(x) -> the later of equal minima with itself shifted by 1, 2, 4, …, and its index"""
+    return _running_extremum(build, "le.Tensor", self, dim)
+
+
+def _running_extremum(build: AtenBuilder, wins: str, self: SSAValue, dim: int) -> Sequence[SSAValue] | None:
+    known = build.type(self)
+    if not known.rank:
+        return [self, build.constant(0, dtypes.int64)]
+    axis = wrap_dim(dim, known.rank)
+    numbers = build("arange.start_step", 0, known.sizes[axis], dtype=dtypes.int64)
+    sizes = [known.sizes[axis] if i == axis else 1 for i in range(known.rank)]
+    indices = build("expand", build("view", numbers, sizes), list(known.sizes))
+
+    def combine(earlier: Sequence[SSAValue], later: Sequence[SSAValue]) -> list[SSAValue]:
+        taken = build(wins, later[0], earlier[0])
+        if known.dtype.is_float:
+            taken = build("logical_or", taken, build("isnan", later[0]))
+        return [build("where.self", taken, b, a) for a, b in zip(earlier, later, strict=True)]
+
+    return _running(build, [self, indices], dim, combine)
