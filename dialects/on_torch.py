@@ -1,4 +1,4 @@
-"""What operations compute, on torch tensors: the meaning that constant folding uses and that lowerings are held against.
+"""What operations compute, on torch tensors: the meaning that constant folding uses and lowerings are held against.
 
 An operator that a schema describes runs as the torch function of that name. torch is imported by the first call.
 """

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from xdsl.ir import Operation, OpResult, SSAValue
+from xdsl.ir import Operation, SSAValue
 from xdsl.rewriter import Rewriter
 
 from etc.dialects import edge
@@ -89,10 +89,10 @@ class EdgeBuilder:
     def __init__(self, rewriter: PatternRewriter):
         self._rewriter = rewriter
 
-    def __call__(self, cls: type[EdgeOp], *args: Any, **kwargs: Any) -> SSAValue:
+    def __call__(self, cls: type[EdgeOp], /, *args: Any, **kwargs: Any) -> SSAValue:
         """The (first) result of a new op; its type is computed. Raises EtcError when the arguments do not fit."""
         op = cls.of(*args, **kwargs)
-        self._rewriter.insert_op(op)
+        self._rewriter.insert(op)
         return op.results[0]
 
     def view(self, value: SSAValue, sizes: Sequence[Dim]) -> SSAValue:
@@ -126,14 +126,14 @@ class EdgeBuilder:
     def _insert(self, op: ConstantOp, name: str | None) -> SSAValue:
         if name is not None and SSAValue.is_valid_name(name):
             op.result.name_hint = name
-        self._rewriter.insert_op(op)
+        self._rewriter.insert(op)
         return op.result
 
     def replace(self, op: Operation, value: SSAValue) -> None:
         """Replace the (only used) first result of `op`, whose type stays as it is written."""
         old = op.results[0]
         if value.type != old.type:
-            assert isinstance(value, OpResult) and fits(value, old), f"{value.type} for {old.type}"
+            assert fits(value, old), f"{value.type} for {old.type}"
             value = Rewriter.replace_value_with_new_type(value, old.type)
         self._rewriter.replace(op, (), [value, *([None] * (len(op.results) - 1))])
 

@@ -47,6 +47,12 @@ def _channel_dim(op: WithWeights) -> int:
     return 1 if isinstance(op, edge.ConvOp) else known(op.result).rank - 1
 
 
+def _output_channels(op: WithWeights) -> int:
+    channels = known(op.result).sizes[_channel_dim(op)]
+    assert isinstance(channels, int), "constant weights have sizes that are numbers"
+    return channels
+
+
 def _refusal(op: object, value: SSAValue) -> str:
     """Why a function of `value` cannot move into the weights of `op`, which computes it."""
     if not isinstance(op, WithWeights):
@@ -64,7 +70,7 @@ def _refusal(op: object, value: SSAValue) -> str:
 
 def _fold(op: WithWeights, affine: Affine, build: EdgeBuilder) -> SSAValue:
     """`op` with weights that compute affine(op)."""
-    channels = known(op.result).sizes[_channel_dim(op)]
+    channels = _output_channels(op)
     weight, bias = op.weight, op.bias
     if affine.scale is not None:
         values = array_of(weight)
@@ -79,10 +85,16 @@ def _fold(op: WithWeights, affine: Affine, build: EdgeBuilder) -> SSAValue:
         if affine.shift is not None:
             values = values + affine.shift
         like = known(op.weight).like(sizes=[channels])
-        name = (name_of(op.weight) or "weight").removesuffix("weight") + "bias" if bias is None else name_of(bias)
+        name = _name_of_new_bias(op) if bias is None else name_of(bias)
         bias = build.constant(values.expand(channels), like, name)
     arguments = {arg.name: value for arg, value in op.arguments()} | {"weight": weight, "bias": bias}
     return build(type(op), **arguments)
+
+
+def _name_of_new_bias(op: WithWeights) -> str:
+    """`fc.bias` beside `fc.weight`."""
+    name = name_of(op.weight) or "weight"
+    return name.removesuffix("weight") + "bias" if name.endswith("weight") else f"{name}.bias"
 
 
 def _precision(weight: torch.Tensor) -> torch.dtype:
@@ -136,8 +148,8 @@ class FoldBatchNorm(RewritePattern):
         rewriter.decline(op, refusal or "its channels are not those of the weights")
         like = known(op.running_mean)
         inner = [1] * (known(op.input).rank - 2)
-        name = name_of(op.running_mean)
-        scales, shifts = (build.constant(v.reshape(-1, *inner), like, name) for v in (scale, shift))
+        scales = build.constant(scale.reshape(-1, *inner), like, name_of(op.weight or op.running_var))
+        shifts = build.constant(shift.reshape(-1, *inner), like, name_of(op.bias or op.running_mean))
         build.replace(op, build(edge.AddOp, build(edge.MulOp, op.input, scales), shifts))
 
     @staticmethod
@@ -146,8 +158,8 @@ class FoldBatchNorm(RewritePattern):
         scale = (variance + op.argument("eps")).rsqrt()
         if op.weight is not None:
             scale = scale * array_of(op.weight).double()
-        shift = -mean * scale
-        return scale, shift if op.bias is None else shift + array_of(op.bias).double()
+        bias = 0.0 if op.bias is None else array_of(op.bias).double()
+        return scale, bias - mean * scale
 
 
 class FoldAffine(RewritePattern):

@@ -3,8 +3,8 @@
     %w = program.load @fc.weight : tensor<10x128xf32>
     %t = edge.permute_copy(%w, dims=[1, 0])            -->    %fc.weight = program.constant … : tensor<128x10xf32>
 
-The program may grow by the option `max-growth` (in bytes) per result: a weight that is used in its own layout too is not
-stored twice, a large mask is computed at run time.
+The program may grow by the option `max-growth` (in bytes) per operation: a weight that is used in its own layout too is
+not stored twice, a large mask is computed at run time.
 """
 
 from __future__ import annotations

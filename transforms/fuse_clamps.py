@@ -3,8 +3,8 @@
     %0 = edge.relu(%x)
     %1 = edge.minimum(%0, %six)        // 6.0         -->    %1 = edge.hardtanh(%x, min_val=0.0, max_val=6.0)
 
-Each clamps to an interval, and so does one after the other. A clamp that contains all that its operand can be is removed.
-NaN stays NaN in all of them. float32 is clamped by relu or hardtanh, whose kernels are the fastest of the stock runtime.
+Each clamps to an interval, and so do several in a row. A clamp to an interval that holds all that its operand can be
+is removed. NaN stays NaN in all of them. float32 is clamped by relu or hardtanh, the fastest on the stock runtime.
 """
 
 from __future__ import annotations
@@ -149,23 +149,21 @@ class FuseClamps(RewritePattern):
             operand, interval = inner.operand, interval.after(inner.interval)
         elif inner is not None:
             rewriter.decline(op, "the clamp before it has another user")
-        wanted = _clamped(operand, interval)
-        if type(wanted) is type(op) and operand is clamp.operand:
-            return
-        rewriter.insert_op(wanted)
-        EdgeBuilder(rewriter).replace(op, wanted.results[0])
+        wanted, *bounds = _best(operand, interval)
+        if wanted is not type(op) or operand is not clamp.operand:
+            build = EdgeBuilder(rewriter)
+            build.replace(op, build(wanted, operand, *bounds))
 
 
-def _clamped(operand: SSAValue, interval: Interval) -> EdgeOp:
-    """The best operation that clamps `operand` to an interval."""
+def _best(operand: SSAValue, interval: Interval) -> tuple[Any, ...]:
+    """The operation that clamps `operand` to an interval fastest, and its arguments after the operand."""
     dtype = known(operand).dtype
     if interval == NOT_NEGATIVE:
-        return edge.ReluOp.of(operand)
+        return (edge.ReluOp,)
     if dtype is dtypes.float32:
-        return edge.HardtanhOp.of(operand, float(interval.low), float(interval.high))
+        return edge.HardtanhOp, float(interval.low), float(interval.high)
     number = float if dtype.is_float else int
-    low, high = (None if math.isinf(bound) else number(bound) for bound in interval)
-    return edge.ClampOp.of(operand, low, high)
+    return edge.ClampOp, *(None if math.isinf(bound) else number(bound) for bound in interval)
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,21 @@ On the stock runtime `linear` takes a tenth of the time of `addmm`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from xdsl.ir import SSAValue
 
 from etc.dialects import edge
 from etc.dialects.symbolic import Dim
-from etc.transforms.edge_builder import SMALL, EdgeBuilder, has_other_users, is_constant, known, nbytes
+from etc.transforms.edge_builder import (
+    SMALL,
+    EdgeBuilder,
+    array_of,
+    has_other_users,
+    is_constant,
+    known,
+    name_of,
+    nbytes,
+)
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
 
 
@@ -31,6 +39,11 @@ def _untransposed(value: SSAValue) -> SSAValue | None:
     if not isinstance(op, edge.PermuteCopyOp) or [d % 2 for d in op.argument("dims")] != [1, 0]:
         return None
     return op.self_ if known(op.self_).rank == 2 and known(op.self_).dim_order is None else None
+
+
+def _may_be_replaced(constant: SSAValue) -> bool:
+    """Whether a changed constant can be stored instead of this one, or besides when it is small."""
+    return is_constant(constant) and (not has_other_users(constant) or nbytes(constant) <= SMALL)
 
 
 def _is_bias(value: SSAValue, features: Dim) -> bool:
@@ -57,23 +70,27 @@ class ScaledAddmm(RewritePattern):
         if alpha == 1 and beta == 1:
             return
         build = EdgeBuilder(rewriter)
-        dtype = known(op.result).dtype
-        mat1, mat2, bias = op.mat1, op.mat2, op.self_
-        if alpha != 1:
-            factor = build.number(alpha, dtype)
-            transposed = _untransposed(mat2)
-            if is_constant(mat2):
-                mat2 = build(edge.MulOp, mat2, factor)
-            elif transposed is not None and is_constant(transposed) and not has_other_users(transposed):
-                mat2 = build.permute(build(edge.MulOp, transposed, factor), [1, 0])
-            else:
-                mat1 = build(edge.MulOp, mat1, factor)
+        mat1, mat2 = op.mat1, op.mat2
+        weight = _untransposed(mat2)
+        if weight is not None and _may_be_replaced(weight):
+            mat2 = build.permute(_scaled(weight, alpha, build), [1, 0])
+        elif _may_be_replaced(mat2):
+            mat2 = _scaled(mat2, alpha, build)
+        else:
+            mat1 = _scaled(mat1, alpha, build)
         if beta == 0:
             build.replace(op, build(edge.MmOp, mat1, mat2))
-            return
-        if beta != 1:
-            bias = build(edge.MulOp, bias, build.number(beta, dtype))
-        build.replace(op, build(edge.AddmmOp, bias, mat1, mat2))
+        else:
+            build.replace(op, build(edge.AddmmOp, _scaled(op.self_, beta, build), mat1, mat2))
+
+
+def _scaled(value: SSAValue, factor: float, build: EdgeBuilder) -> SSAValue:
+    """value * factor, computed now where that costs nothing."""
+    if factor == 1:
+        return value
+    if _may_be_replaced(value):
+        return build.constant(array_of(value) * factor, known(value), name_of(value))
+    return build(edge.MulOp, value, build.number(factor, known(value).dtype))
 
 
 class LinearOfAddmm(RewritePattern):
@@ -88,9 +105,8 @@ class LinearOfAddmm(RewritePattern):
         build = EdgeBuilder(rewriter)
         features = known(op.result).sizes[1]
         weight = _untransposed(op.mat2)
-        if weight is None and is_constant(op.mat2) and known(op.mat2).dim_order is None:
-            if not has_other_users(op.mat2) or nbytes(op.mat2) <= SMALL:
-                weight = build.permute(op.mat2, [1, 0])
+        if weight is None and _may_be_replaced(op.mat2):
+            weight = build.permute(op.mat2, [1, 0])
         if weight is not None and _is_bias(op.self_, features):
             build.replace(op, build(edge.LinearOp, op.mat1, weight, op.self_))
             return
@@ -146,16 +162,25 @@ class ProductOfOneRow(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: edge.BmmOp, rewriter: PatternRewriter) -> None:
-        transposed = op.mat2.owner
         batch, rows, inner = known(op.self_).sizes
-        if not isinstance(transposed, edge.PermuteCopyOp) or rows != 1 or known(op.self_).dim_order is not None:
-            return
-        if [d % 3 for d in transposed.argument("dims")] != [0, 2, 1]:
+        matrices = _untransposed_batch(op.mat2)
+        if matrices is None or rows != 1 or known(op.self_).dim_order is not None:
             return
         build = EdgeBuilder(rewriter)
         column = build.view(op.self_, [batch, inner, 1])
-        product: Any = build(edge.BmmOp, transposed.self_, column)
+        product = build(edge.BmmOp, build.view(matrices, [batch, *known(matrices).sizes[-2:]]), column)
         build.replace(op, build.view(product, known(op.result).sizes))
+
+
+def _untransposed_batch(value: SSAValue) -> SSAValue | None:
+    """The matrices whose transposes `value` holds, in any number of leading dimensions; None when it does not."""
+    op = value.owner
+    if isinstance(op, edge.ViewCopyOp) and known(op.self_).sizes[-2:] == known(value).sizes[-2:]:
+        op = op.self_.owner
+    if not isinstance(op, edge.PermuteCopyOp) or known(op.self_).dim_order is not None:
+        return None
+    rank = known(op.self_).rank
+    return op.self_ if [d % rank for d in op.argument("dims")] == [*range(rank - 2), rank - 1, rank - 2] else None
 
 
 @dataclass(frozen=True)

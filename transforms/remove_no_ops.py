@@ -128,7 +128,8 @@ class ReshapeOfReshape(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
-        if not _is_reshape(op) or not _is_reshape(inner := op.operands[0].owner):
+        inner = op.operands[0].owner if op.has_trait(Reshape) else None
+        if not isinstance(inner, EdgeOp) or not inner.has_trait(Reshape):
             return
         source, result = known(inner.operands[0]), known(op.results[0])
         if source.dim_order is not None or known(inner.results[0]).dim_order is not None:
@@ -140,17 +141,13 @@ class ReshapeOfReshape(RewritePattern):
             build.replace(op, build(edge.ViewCopyOp, inner.operands[0], list(result.sizes)))
 
 
-def _is_reshape(op: object) -> bool:
-    return isinstance(op, EdgeOp) and op.has_trait(Reshape)
-
-
 class AppliedTwice(RewritePattern):
     """f(f(x)) -> x for involutions, f(x) for idempotent functions"""
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
         inner = op.operands[0].owner if op.operands else None
-        if type(inner) is not type(op) or inner.properties != op.properties:
+        if not isinstance(inner, EdgeOp) or type(inner) is not type(op) or inner.properties != op.properties:
             return
         if op.has_trait(Involution) and inner.operands[0].type == op.results[0].type:
             rewriter.replace(op, (), [inner.operands[0]])
@@ -250,10 +247,8 @@ class PartOfCat(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: edge.SliceCopyOp | edge.SelectCopyOp, rewriter: PatternRewriter) -> None:
-        joined = op.self_.owner
-        if not isinstance(joined, edge.CatOp) or _dim(op) != (
-            dim := infer.wrap_dim(joined.argument("dim"), known(op.self_).rank)
-        ):
+        joined, dim = op.self_.owner, _dim(op)
+        if not isinstance(joined, edge.CatOp) or joined.argument("dim") % known(op.self_).rank != dim:
             return
         size = known(op.self_).sizes[dim]
         sizes = [known(t).sizes[dim] for t in joined.tensors if known(t).rank == known(op.self_).rank]
@@ -291,6 +286,17 @@ class PartOfCat(RewritePattern):
         build.replace(op, part)
 
 
+class ExpandOfNothing(RewritePattern):
+    """expand(x) that repeats nothing -> view(x)"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: edge.ExpandCopyOp, rewriter: PatternRewriter) -> None:
+        source, result = known(op.self_), known(op.result)
+        if source.numel == result.numel and source.dim_order is None:
+            build = EdgeBuilder(rewriter)
+            build.replace(op, build.view(op.self_, result.sizes))
+
+
 class BroadcastByItself(RewritePattern):
     """f(expand(x), y) -> f(x, y), when the result keeps its shape"""
 
@@ -303,7 +309,7 @@ class BroadcastByItself(RewritePattern):
             others = [o for i, o in enumerate(op.operands) if i != position]
             if self._type([*others, new]) == known(op.result).sizes and known(op.result).dim_order is None:
                 op.operands[position] = new
-                rewriter.handle_operation_modification(op)
+                rewriter.notify_op_modified(op)
                 return
 
     @staticmethod
@@ -335,6 +341,7 @@ class RemoveNoOpsPass(EtcPass):
         AppliedTwice,
         CastOfCast,
         SliceOfSlice,
+        ExpandOfNothing,
         PartOfCat,
         BroadcastByItself,
         SquareByMultiplication,
