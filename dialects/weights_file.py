@@ -57,8 +57,8 @@ def blobs_by_key(*modules: ModuleOp) -> dict[str, Blob]:
     return dict(sorted((blob.key, blob) for blob in named))
 
 
-def save(module: ModuleOp, path: str | Path) -> None:
-    """Write the bytes that belong to the module's text. Equal modules give equal files.
+def save(path: str | Path, *modules: ModuleOp) -> None:
+    """Write the bytes that belong to the modules' text. Equal modules give equal files.
 
     The file is written whole or not at all. Raises EtcError when it cannot be written, or when the bytes of a blob are
     not at hand.
@@ -66,7 +66,7 @@ def save(module: ModuleOp, path: str | Path) -> None:
     import numpy
     from safetensors.numpy import save_file
 
-    tensors = {key: numpy.frombuffer(blob.data, dtype=numpy.uint8) for key, blob in blobs_by_key(module).items()}
+    tensors = {key: numpy.frombuffer(blob.data, dtype=numpy.uint8) for key, blob in blobs_by_key(*modules).items()}
     target = Path(path)
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
+from etc.dialects.weights_file import attach, blobs_by_key, save
 from etc.errors import EtcError
 from etc.tools.files import read_bytes, read_text, write_whole
 from etc.tools.reporting import UsageError
@@ -34,10 +35,8 @@ def read_programs(ctx: Context, path: str, *, pieces: bool = False) -> Iterator[
 def _read_text(ctx: Context, chunk: Chunk, path: str) -> Program:
     program = parse(ctx, chunk)
     weights = Path(path).with_suffix(".safetensors")
-    if path != "-" and weights.is_file():
-        from etc.tools.weights import provide_weights
-
-        provide_weights(weights)
+    if path != "-" and weights.is_file() and blobs_by_key(program.module):
+        attach(program.module, weights)
     return program
 
 
@@ -64,10 +63,8 @@ def write_text(text: str, modules: list[ModuleOp], path: str | None) -> None:
     if path is None:
         sys.stdout.write(text)
         return
-    from etc.tools.weights import weights_of
-
-    if weights := weights_of(text, modules):
-        write_whole(str(Path(path).with_suffix(".safetensors")), weights)
+    if blobs_by_key(*modules):
+        save(Path(path).with_suffix(".safetensors"), *modules)
     write_whole(path, text.encode())
 
 

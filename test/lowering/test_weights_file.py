@@ -52,7 +52,7 @@ def written(tmp_path: Path, **contents: bytes) -> tuple[str, Path]:
     """Text and weights file of a module that is gone afterwards, so that nothing is found in memory."""
     path = tmp_path / "model.safetensors"
     module = module_of(**contents)
-    weights_file.save(module, path)
+    weights_file.save(path, module)
     text = text_of(module)
     del module
     gc.collect()
@@ -92,13 +92,13 @@ def test_small_constants_stand_in_the_text(tmp_path: Path) -> None:
 
 def test_constants_in_methods_are_stored(tmp_path: Path) -> None:
     module = ModuleOp([ConstantOp(Blob.from_bytes(floats(3)), Tensor(float32, (64,)).type)])
-    weights_file.save(module, tmp_path / "w.safetensors")
+    weights_file.save(tmp_path / "w.safetensors", module)
     assert [b.nbytes for b in weights_file.load(tmp_path / "w.safetensors").values()] == [256]
 
 
 def test_equal_modules_give_equal_files(tmp_path: Path) -> None:
-    weights_file.save(module_of(a=floats(1), b=floats(2)), tmp_path / "1")
-    weights_file.save(module_of(b=floats(2), c=floats(1)), tmp_path / "2")
+    weights_file.save(tmp_path / "1", module_of(a=floats(1), b=floats(2)))
+    weights_file.save(tmp_path / "2", module_of(b=floats(2), c=floats(1)))
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
@@ -175,9 +175,9 @@ def test_a_weight_of_another_size(tmp_path: Path) -> None:
 def test_no_partial_file_is_left(tmp_path: Path) -> None:
     module = parse(written(tmp_path, a=floats(41))[0])
     with pytest.raises(EtcError, match="the bytes of a weight are not at hand"):
-        weights_file.save(module, tmp_path / "out.safetensors")
+        weights_file.save(tmp_path / "out.safetensors", module)
     with pytest.raises(EtcError, match="the weights cannot be written"):
-        weights_file.save(module_of(a=floats(42)), tmp_path / "missing" / "out.safetensors")
+        weights_file.save(tmp_path / "missing" / "out.safetensors", module_of(a=floats(42)))
     assert [p.name for p in tmp_path.iterdir()] == ["model.safetensors"]
 
 
@@ -192,5 +192,5 @@ def test_tools_start_without_numpy() -> None:
 def test_contents_inside_of_other_attributes_are_stored(tmp_path: Path) -> None:
     module = ModuleOp([])
     module.attributes["tables"] = ArrayAttr([DictionaryAttr({"lut": BlobAttr(Blob.from_bytes(floats(51)))})])
-    weights_file.save(module, tmp_path / "w.safetensors")
+    weights_file.save(tmp_path / "w.safetensors", module)
     assert [b.data.tobytes() for b in weights_file.load(tmp_path / "w.safetensors").values()] == [floats(51)]
