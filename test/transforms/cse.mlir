@@ -93,3 +93,37 @@ func.func @functions_do_not_share_values() -> i32 {
   %a = arith.constant 1 : i32
   func.return %a : i32
 }
+
+// -----
+
+// Nothing changes an immutable global, so a store to another one is no reason to read it again.
+// CHECK-LABEL: @merges_loads_of_weights_and_their_copies
+// CHECK-NEXT:    %w = program.load @weight
+// CHECK-NEXT:    %t = edge.permute_copy(%w
+// CHECK-NEXT:    program.store %t, @state
+// CHECK-NEXT:    %s = program.load @state
+// CHECK-NEXT:    func.return %t, %t, %s
+program.global parameter @weight : tensor<2x2xf32> = dense<1.0>
+program.global mutable buffer @state : tensor<2x2xf32> = dense<0.0>
+func.func @merges_loads_of_weights_and_their_copies() -> (tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>) {
+  %w = program.load @weight : tensor<2x2xf32>
+  %t = edge.permute_copy(%w, dims=[1, 0]) : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  program.store %t, @state : tensor<2x2xf32>
+  %v = program.load @weight : tensor<2x2xf32>
+  %u = edge.permute_copy(%v, dims=[1, 0]) : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %s = program.load @state : tensor<2x2xf32>
+  func.return %t, %u, %s : tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @merges_equal_constants
+// CHECK-NEXT:    %a = program.constant
+// CHECK-NEXT:    %c = program.constant
+// CHECK-NEXT:    func.return %a, %a, %c
+func.func @merges_equal_constants() -> (tensor<f32>, tensor<f32>, tensor<f32>) {
+  %a = program.constant dense<1.0> : tensor<f32>
+  %b = program.constant dense<1.0> : tensor<f32>
+  %c = program.constant dense<2.0> : tensor<f32>
+  func.return %a, %b, %c : tensor<f32>, tensor<f32>, tensor<f32>
+}
