@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, TensorType, f64
+from xdsl.rewriter import Rewriter
 
 import etc
 from etc.dialects import edge
@@ -32,6 +33,6 @@ class BreakTypes(etc.EtcPass):
     name = "break-types"
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
-        for op in module.walk():
+        for op in list(module.walk()):
             if isinstance(op, edge.ReluOp):
-                op.result._type = TensorType(f64, [1])
+                Rewriter.replace_op(op, edge.ReluOp.create(operands=op.operands, result_types=[TensorType(f64, [1])]))
