@@ -216,7 +216,7 @@ class _Input:
 @cache
 def _decompositions() -> Mapping[Any, Any]:
     """PyTorch's, by operator."""
-    return core_aten_decompositions()
+    return dict(core_aten_decompositions().items())  # its own `get` does not find them
 
 
 @cache

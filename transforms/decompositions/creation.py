@@ -23,7 +23,7 @@ def _filled(value: int) -> Rule:
 
 
 def _filled_like(value: int) -> Rule:
-    def rule(build: AtenBuilder, self: SSAValue, dtype: Dtype | None) -> SSAValue:
+    def rule(build: AtenBuilder, self: SSAValue, dtype: Dtype | None = None) -> SSAValue:
         """zeros_like(x) -> full(sizes of x, 0)"""
         known = build.type(self)
         return build("full", list(known.sizes), value, dtype=dtype or known.dtype)

@@ -189,6 +189,17 @@ def signbit(build: AtenBuilder, self: SSAValue) -> SSAValue:
     return build("logical_or", negative, build("lt.Scalar", build("reciprocal", self), 0))
 
 
+@decomposes("angle")
+def angle(build: AtenBuilder, self: SSAValue) -> SSAValue | None:
+    """angle(x) -> where(x < 0, pi, 0) for real numbers, and NaN for NaN"""
+    known = build.type(self).dtype
+    if known.kind is Kind.COMPLEX:
+        return None
+    real = promotion.float_dtype(known)
+    turned = build("where.self", build("lt.Scalar", self, 0), build.constant(math.pi, real), build.constant(0, real))
+    return build("where.self", build("isnan", self), self, turned) if known.is_float else turned
+
+
 @decomposes("copysign.Tensor")
 def copysign(build: AtenBuilder, self: SSAValue, other: SSAValue) -> SSAValue:
     """copysign(x, y) -> where(signbit(y), -abs(x), abs(x))"""

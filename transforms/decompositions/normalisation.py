@@ -64,11 +64,11 @@ def trained_batch_norm(
     training: bool,
     momentum: float,
     eps: float,
-) -> list[SSAValue | None]:
+) -> list[SSAValue]:
     """batch_norm(x) -> x normalised by its own statistics, which the running ones come nearer to by `momentum`"""
     if not training:
         out = batch_norm(build, input, weight, bias, running_mean, running_var, False, momentum, eps)
-        return [out, None, None, running_mean, running_var]
+        return [out, *_nothing(build, 1, 2), running_mean, running_var]
     out, mean, scale = _of_batch(build, input, weight, bias, eps)
     dims = [d for d in range(build.type(input).rank) if d != 1]
     unbiased = build("var.correction", input, dims, correction=1)
@@ -77,6 +77,12 @@ def trained_batch_norm(
         for old, value in ((running_mean, mean), (running_var, unbiased))
     ]
     return [out, mean, scale, *new]
+
+
+def _nothing(build: AtenBuilder, *numbers: int) -> list[SSAValue]:
+    """Tensors without elements for the results that only a backward pass would look at."""
+    types = [build.type(build.results[number]) for number in numbers]
+    return [build("full", list(t.sizes), 0, dtype=t.dtype) for t in types]
 
 
 @decomposes("native_batch_norm")
@@ -90,11 +96,12 @@ def native_batch_norm(
     training: bool,
     momentum: float,
     eps: float,
-) -> list[SSAValue | None]:
+) -> list[SSAValue]:
     """native_batch_norm(x) -> _native_batch_norm_legit_no_training(x), or x normalised by its own statistics"""
     if training or running_mean is None or running_var is None:
         return list(_of_batch(build, input, weight, bias, eps))
-    return [batch_norm(build, input, weight, bias, running_mean, running_var, False, momentum, eps), None, None]
+    out = batch_norm(build, input, weight, bias, running_mean, running_var, False, momentum, eps)
+    return [out, *_nothing(build, 1, 2)]
 
 
 @decomposes("_batch_norm_with_update_functional")
@@ -107,10 +114,10 @@ def updating_batch_norm(
     running_var: SSAValue,
     momentum: float,
     eps: float,
-) -> list[SSAValue | None]:
+) -> list[SSAValue]:
     """batch_norm(x) -> x normalised by its own statistics, which the running ones come nearer to by `momentum`"""
     results = trained_batch_norm(build, input, weight, bias, running_mean, running_var, True, momentum, eps)
-    return [*results[:3], None, *results[3:]]
+    return [*results[:3], *_nothing(build, 3), *results[3:]]
 
 
 @decomposes("layer_norm")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any
 
 from xdsl.ir import SSAValue
@@ -184,34 +186,44 @@ def _equal_windows(extents: Sequence[Dim], output_size: Sequence[Dim]) -> list[i
 
 
 @decomposes("adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d")
-def adaptive_max_pool(build: AtenBuilder, self: SSAValue, output_size: Sequence[int]) -> list[SSAValue | None] | None:
-    """adaptive_max_pool2d(x) -> max_pool2d_with_indices(x) for windows of one size, else amax(index_select(x))"""
+def adaptive_max_pool(build: AtenBuilder, self: SSAValue, output_size: Sequence[int]) -> list[SSAValue] | None:
+    """adaptive_max_pool2d(x) -> max_pool2d_with_indices(x) for windows of one size, else max(index_select(x))"""
     n = len(output_size)
     extents = build.type(self).sizes[-n:]
     window = _equal_windows(extents, output_size)
     if window is not None and n < 3:
-        pooled = self if n == 2 else build("unsqueeze", self, -2)
+        image = self if n == 2 else build("unsqueeze", self, -2)
         shape = [*[1] * (2 - n), *window]
-        results = build("max_pool2d_with_indices", pooled, shape, shape)
+        results = build("max_pool2d_with_indices", image, shape, shape)
         return results if n == 2 else [build("squeeze.dim", r, -2) for r in results]
-    for dim, (extent, size) in enumerate(zip(extents, output_size, strict=True), start=-n):
-        if not isinstance(extent, int):
-            return None
-        self = _largest_of_windows(build, self, dim, extent, size)
-    return [self, None]
+    fixed = [extent for extent in extents if isinstance(extent, int)]
+    return _largest_of_windows(build, self, fixed, output_size) if len(fixed) == n and all(output_size) else None
 
 
-def _largest_of_windows(build: AtenBuilder, self: SSAValue, dim: int, extent: int, size: int) -> SSAValue:
-    """The maxima of `size` windows along a dimension, from floor(i * extent / size) to ceil((i + 1) * extent / size).
+def _largest_of_windows(
+    build: AtenBuilder, self: SSAValue, extents: Sequence[int], output_size: Sequence[int]
+) -> list[SSAValue]:
+    """The maxima of the windows of an adaptive pool and their places, counted through all spatial dimensions."""
+    per_dim_windows = [_windows(extent, size) for extent, size in zip(extents, output_size, strict=True)]
+    strides = [math.prod(extents[i + 1 :]) for i in range(len(extents))]
+    windows = [
+        [sum(place * stride for place, stride in zip(places, strides, strict=True)) for places in product(*corner)]
+        for corner in product(*per_dim_windows)
+    ]
+    count, length = len(windows), len(windows[0])
+    table = build.constant([place for window in windows for place in window], dtypes.int64, [count * length])
+    outer = list(build.type(self).sizes[: -len(extents)])
+    axis = len(outer)
+    flat = build("view", self, [*outer, math.prod(extents)])
+    elements = build("view", build("index_select", flat, axis, table), [*outer, count, length])
+    largest, place = build("max.dim", elements, -1, True)
+    places = build("expand", build("view", table, [*[1] * axis, count, length]), [*outer, count, length])
+    index = build("gather", places, axis + 1, place)
+    return [build("view", v, [*outer, *output_size]) for v in (largest, index)]
 
-    Shorter windows are filled up with their last element.
-    """
-    starts = [i * extent // size for i in range(size)]
-    ends = [-(-(i + 1) * extent // size) for i in range(size)]
-    longest = max((b - a for a, b in zip(starts, ends, strict=True)), default=0)
-    places = [min(a + k, b - 1) for a, b in zip(starts, ends, strict=True) for k in range(longest)]
-    index = build.constant(places, dtypes.int64, [len(places)])
-    axis = build.type(self).rank + dim
-    before, after = build.type(self).sizes[:axis], build.type(self).sizes[axis + 1 :]
-    windows = build("view", build("index_select", self, axis, index), [*before, size, longest, *after])
-    return build("amax", windows, [axis + 1])
+
+def _windows(extent: int, size: int) -> list[list[int]]:
+    """`size` windows from floor(i * extent / size) to ceil((i + 1) * extent / size), the rest their last element."""
+    limits = [(i * extent // size, -(-(i + 1) * extent // size)) for i in range(size)]
+    longest = max(end - start for start, end in limits)
+    return [[min(start + k, end - 1) for k in range(longest)] for start, end in limits]

@@ -128,6 +128,19 @@ def _integers(build: AtenBuilder, low: Dim, high: Dim, size: list[Dim], dtype: D
     return build("add.Scalar", build("_to_copy", build("floor", numbers), dtype=dtype), low)
 
 
+@decomposes("multinomial")
+def multinomial(build: AtenBuilder, self: SSAValue, num_samples: Dim, replacement: bool) -> SSAValue:
+    """multinomial(w, n) -> topk(w / exponential(w), n)#1; with replacement, where rand falls in cumsum(w)"""
+    known = build.type(self)
+    if not replacement:
+        return build("topk", build("div.Tensor", self, exponential(build, self, 1)), num_samples)[1]
+    draws = build("rand", [*known.sizes[:-1], num_samples, 1], dtype=known.dtype)
+    ends = build("unsqueeze", build("cumsum", self, -1), -2)
+    total = build("slice.Tensor", ends, -1, known.sizes[-1] - 1, known.sizes[-1])
+    passed = build("le.Tensor", ends, build("mul.Tensor", draws, total))
+    return build("sum.dim_IntList", passed, [-1], dtype=dtypes.int64)
+
+
 @decomposes("randperm")
 def randperm(build: AtenBuilder, n: Dim, dtype: Dtype | None) -> SSAValue | None:
     """randperm(n) -> topk(rand(n), n)#1: the order of random numbers, since the stock runtime has no randperm"""

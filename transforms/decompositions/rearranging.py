@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from xdsl.ir import SSAValue
@@ -17,8 +18,10 @@ from etc.transforms.decompositions import decomposes
 def roll(build: AtenBuilder, self: SSAValue, shifts: Sequence[Dim], dims: Sequence[int]) -> SSAValue | None:
     """roll(x, n, dim) -> cat(slice(x, -n, end), slice(x, 0, -n))"""
     known = build.type(self)
-    if not all(isinstance(shift, int) for shift in shifts) or 0 in known.sizes:
+    if not all(isinstance(shift, int) for shift in shifts):
         return None
+    if 0 in known.sizes:
+        return self
     if not dims:
         flat = roll(build, build("view", self, [known.numel]), shifts, [0])
         return build("view", flat, list(known.sizes))
@@ -61,6 +64,35 @@ def repeat_interleave(build: AtenBuilder, self: SSAValue, repeats: Dim, dim: int
     return build("view", wide, [*sizes[:axis], sizes[axis] * repeats, *sizes[axis + 1 :]])
 
 
+@decomposes("repeat_interleave.self_Tensor")
+def repeat_each(
+    build: AtenBuilder, self: SSAValue, repeats: SSAValue, dim: int | None, output_size: Dim | None
+) -> SSAValue | None:
+    """repeat_interleave(x, counts, output_size=n) -> index_select(x, number of ends of repetitions up to each of n)"""
+    if output_size is None:
+        return None
+    if dim is None:
+        self, dim = build("view", self, [build.type(self).numel]), 0
+    axis = wrap_dim(dim, build.type(self).rank)
+    counts = build("expand", repeats, [build.type(self).sizes[axis]])
+    ends = build("unsqueeze", build("cumsum", counts, 0), 0)
+    places = build("unsqueeze", build("arange.start_step", 0, output_size, dtype=dtypes.int64), 1)
+    index = build("sum.dim_IntList", build("le.Tensor", ends, places), [1], dtype=dtypes.int64)
+    return build("index_select", self, axis, index)
+
+
+@decomposes("combinations")
+def combinations(build: AtenBuilder, self: SSAValue, r: int, with_replacement: bool) -> SSAValue | None:
+    """combinations(x, r) -> view(index_select(x, constant))"""
+    (count,) = build.type(self).sizes
+    if not isinstance(count, int):
+        return None
+    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
+    places = [place for chosen in choose(range(count), r) for place in chosen]
+    index = build.constant(places, dtypes.int64, [len(places)])
+    return build("view", build("index_select", self, 0, index), [len(places) // r if r else 0, r])
+
+
 @decomposes("pixel_shuffle")
 def pixel_shuffle(build: AtenBuilder, self: SSAValue, upscale_factor: int) -> SSAValue:
     """pixel_shuffle(x, r): (C r r, H, W) -> view, permute and view to (C, H r, W r)"""
@@ -93,11 +125,11 @@ def channel_shuffle(build: AtenBuilder, self: SSAValue, groups: Dim) -> SSAValue
 
 
 @decomposes("unfold")
-def unfold(build: AtenBuilder, self: SSAValue, dimension: int, size: int, step: int) -> SSAValue | None:
+def unfold(build: AtenBuilder, self: SSAValue, dimension: int, size: int, step: int) -> SSAValue:
     """unfold(x, dim, n, step) -> permute(index_select(x, arange * step + arange(n))), view for windows side by side"""
     known = build.type(self)
     if not known.rank:
-        return None
+        return build("slice.Tensor", build("unsqueeze", self, 0), 0, 0, size)
     axis = wrap_dim(dimension, known.rank)
     count = symbolic.floordiv(known.sizes[axis] - size, step) + 1
     outer, inner = known.sizes[:axis], known.sizes[axis + 1 :]

@@ -163,7 +163,7 @@ def cosine_similarity(build: AtenBuilder, x1: SSAValue, x2: SSAValue, dim: int, 
     if not (build.type(x1).dtype.is_float and build.type(x2).dtype.is_float):
         return None
     first, second = build.type(x1).sizes, build.type(x2).sizes
-    if len(first) != len(second) or first[dim] != second[dim]:
+    if not first or len(first) != len(second) or first[dim] != second[dim]:
         return None
     dims = [wrap_dim(dim, len(first))]
     directions = [_direction(build, x, dims, eps) for x in (x1, x2)]

@@ -17,7 +17,7 @@ from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
 
 
-@decomposes("reshape", "_unsafe_view", "_reshape_alias", "view_as", "reshape_as", "resize_as")
+@decomposes("reshape", "_unsafe_view", "_reshape_alias", "view_as", "reshape_as")
 def reshape(build: AtenBuilder, self: SSAValue, **arguments: Any) -> SSAValue:
     """reshape(x, sizes) -> view(x, sizes): values have no strides"""
     sizes = arguments.get("shape", arguments.get("size"))

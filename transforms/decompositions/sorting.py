@@ -20,23 +20,38 @@ from etc.transforms.decompositions.copies import cast
 from etc.transforms.decompositions.elementwise import logaddexp
 
 
-@decomposes("sort", "sort.stable", "msort")
-def sort(build: AtenBuilder, self: SSAValue, **order: bool | int | None) -> list[SSAValue] | SSAValue | None:
-    """sort(x) -> topk(x, its size), unless equal elements must keep their order"""
-    known, dim = build.type(self), order.get("dim", 0)
-    if order.get("stable") or not known.rank:
-        return None
-    count = known.sizes[dim or 0]
-    found = build("topk", self, count, dim, bool(order.get("descending")))
-    return found if "dim" in order else found[0]
+@decomposes("sort", "sort.stable")
+def sort(build: AtenBuilder, self: SSAValue, dim: int, descending: bool, stable: bool | None = None) -> list[SSAValue]:
+    """sort(x) -> topk(x, its size), and the indices of equal elements in order where that is asked for"""
+    known = build.type(self)
+    if not known.rank:
+        return [self, build.constant(0, dtypes.int64)]
+    values, indices = build("topk", self, known.sizes[dim], dim, descending)
+    return [values, _in_order(build, values, indices, dim) if stable else indices]
+
+
+def _in_order(build: AtenBuilder, values: SSAValue, indices: SSAValue, dim: int) -> SSAValue:
+    """`indices` of sorted `values`, ascending among equal values: they are sorted again by run * size + index."""
+    known = build.type(values)
+    size, axis = known.sizes[dim], wrap_dim(dim, known.rank)
+    neighbours = (build("slice.Tensor", values, axis, start, start + size - 1) for start in (1, 0))
+    starts = build("_to_copy", build("ne.Tensor", *neighbours), dtype=dtypes.int64)
+    padding = [0, 0] * (known.rank - 1 - axis) + [1, 0]
+    runs = build("mul.Scalar", build("cumsum", build("constant_pad_nd", starts, padding), axis), size)
+    keys = build("topk", build("add.Tensor", runs, indices), size, axis, False)[0]
+    return build("sub.Tensor", keys, runs)
+
+
+@decomposes("msort")
+def msort(build: AtenBuilder, self: SSAValue) -> SSAValue:
+    """msort(x) -> sort(x, 0)#0"""
+    return sort(build, self, 0, False)[0]
 
 
 @decomposes("argsort", "argsort.stable")
-def argsort(build: AtenBuilder, self: SSAValue, dim: int, descending: bool, **rest: bool) -> SSAValue | None:
+def argsort(build: AtenBuilder, self: SSAValue, dim: int, descending: bool, **rest: bool) -> SSAValue:
     """argsort(x) -> sort(x)#1"""
-    if not build.type(self).rank:
-        return None
-    return build("sort.stable", self, stable=rest.get("stable", False), dim=dim, descending=descending)[1]
+    return sort(build, self, dim, descending, rest.get("stable"))[1]
 
 
 def _at_rank(build: AtenBuilder, self: SSAValue, dim: int, rank: int, keepdim: bool) -> list[SSAValue]:
@@ -57,7 +72,9 @@ def kthvalue(build: AtenBuilder, self: SSAValue, k: int, dim: int, keepdim: bool
 def median(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[SSAValue] | None:
     """median(x) -> the lower of the middle elements by topk; NaN and its index where there is one"""
     known = build.type(self)
-    count = known.sizes[dim] if known.rank else 0
+    if not known.rank:
+        return [self, build.constant(0, dtypes.int64)]
+    count = known.sizes[dim]
     if not isinstance(count, int) or not count:
         return None
     value, index = _at_rank(build, self, dim, (count - 1) // 2, keepdim)
@@ -74,6 +91,27 @@ def median(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[
 def median_of_all(build: AtenBuilder, self: SSAValue) -> SSAValue | None:
     """median(x) -> median(view(x, [-1]), 0)#0"""
     found = median(build, build("view", self, [build.type(self).numel]), 0, False)
+    return found if found is None else found[0]
+
+
+@decomposes("nanmedian.dim")
+def nanmedian(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[SSAValue] | None:
+    """nanmedian(x) -> the lower of the middle elements among those that are numbers, which topk puts first"""
+    known = build.type(self)
+    if not known.rank or not known.dtype.is_float:
+        return median(build, self, dim, keepdim)
+    ordered = build("topk", self, known.sizes[dim], dim, False)
+    is_number = build("logical_not", build("isnan", self))
+    count = build("sum.dim_IntList", is_number, [dim], True, dtype=dtypes.int64)
+    middle = build("div.Scalar_mode", build("clamp", build("sub.Scalar", count, 1), 0), 2, rounding_mode="floor")
+    found = [build("gather", v, dim, middle) for v in ordered]
+    return found if keepdim else [build("squeeze.dim", v, dim) for v in found]
+
+
+@decomposes("nanmedian")
+def nanmedian_of_all(build: AtenBuilder, self: SSAValue) -> SSAValue | None:
+    """nanmedian(x) -> nanmedian(view(x, [-1]), 0)#0"""
+    found = nanmedian(build, build("view", self, [build.type(self).numel]), 0, False)
     return found if found is None else found[0]
 
 
