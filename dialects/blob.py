@@ -1,8 +1,9 @@
 """Weights beside the IR: content-addressed bytes, and the attribute that names them.
 
 A `Blob` is a piece of memory, usually a parameter of the model that nobody has copied. Its key is the SHA-256 of its
-content, computed when first asked for: printing and equality of large blobs need it, rewriting and emission do not. In text
-a blob of up to 32 elements is written out, a larger one is its key, and the bytes are in a `.safetensors` file beside the text:
+content, computed when first asked for: printing and equality of large blobs need it, rewriting and emission do not. In
+text a blob of up to 32 elements is written out, a larger one is its key, and the bytes are in a `.safetensors` file
+beside the text (weights_file.py):
 
     program.constant dense<[1.0, 2.0]> : tensor<2xf32>
     program.global parameter @conv1.weight : tensor<64x3x7x7xf32> = #program.blob<"sha256:5e1f…">

@@ -16,7 +16,7 @@ from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, problem_at
 
 SYMBOL = "program.symbol"
-"""Attribute of an operation (or entry of an argument's attributes) whose i64 result stands for a symbol of the method."""
+"""Attribute of an operation, or entry of an argument's attributes, whose i64 is a symbol of the method."""
 
 _FUNCTIONS: Mapping[str, Callable[..., Dim]] = {
     "sym.add": lambda a, b: a + b,

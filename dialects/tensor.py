@@ -78,7 +78,7 @@ class LayoutAttr(Data[Layout]):
 
 
 def parse_dim(parser: AttrParser, negative: bool = False) -> Dim:
-    """A size expression in attribute position, as `symbolic.parse` reads it. `negative`: its minus sign has been read."""
+    """A size expression in attribute position, as `symbolic.parse` reads it; `negative`: its sign has been read."""
     return _parse_sum(parser, negative)
 
 

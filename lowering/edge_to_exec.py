@@ -3,9 +3,9 @@
     %y = edge.add(%x, %c)                     %y = exec.tensor f32 [2]
                                       -->     exec.kernel "aten::add.out"(%x, %c, %one, %y, %y)
 
-One `exec.plan` per method. Constants of equal content share their bytes. A copy that moves no byte (a reshape) becomes a
-view, for plan-memory to place. A value that a method stores in a mutable global is computed in the global's memory where
-nothing needs the old content any more, and copied there otherwise.
+One `exec.plan` per method. Constants of equal content share their bytes. A copy that moves no byte (a reshape) becomes
+a view, for plan-memory to place. A value that a method stores in a mutable global is computed in the global's memory
+where nothing needs the old content any more, and copied there otherwise.
 """
 
 from __future__ import annotations

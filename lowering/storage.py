@@ -110,7 +110,7 @@ def _reads_in_place(op: EdgeOp, value: SSAValue) -> bool:
 
 
 def indexed_dimension(indices: Sequence[SSAValue | None]) -> int | None:
-    """The dimension that a list of indices goes along, when it is one dimension and its index is a vector of integers."""
+    """The dimension that a list of indices goes along, when it is one, and its index a vector of integers."""
     given = [(i, Tensor.of(v.type)) for i, v in enumerate(indices) if v is not None]
     if len(given) != 1:
         return None

@@ -1,4 +1,4 @@
-"""Small programs that together use what lowering must get right: promotion, numbers, views, memory formats, state, sizes."""
+"""Small programs that together use what lowering must get right: promotion, numbers, views, memory formats, sizes."""
 
 from __future__ import annotations
 
@@ -63,15 +63,24 @@ CASES: dict[str, Case] = {
     "slices": Case(lambda x: (x[1:, ::2], x[-1], x[..., 0], x[:, 1:-1]), (_draw(4, 5, 6),)),
     "splits": Case(lambda x: (*x.split(2, 1), *x.chunk(3, 0), *x.unbind(2)), (_draw(4, 5, 2),)),
     "expand_and_repeat": Case(lambda x: (x.expand(3, 4), x.repeat(2, 3), x.tile(2)), (_draw(1, 4),)),
-    "pads": Case(lambda x: (F.pad(x, (1, 2)), F.pad(x, (1, 1, 2, 0), value=3), F.pad(x, (2, 1), mode="reflect")), (_draw(2, 3, 4),)),
-    "joins": Case(lambda x, y: (torch.cat([x, y], 1), torch.stack([x, y], -1), torch.hstack([x, y])), (_draw(2, 3), _draw(2, 3, seed=1))),
+    "pads": Case(
+        lambda x: (F.pad(x, (1, 2)), F.pad(x, (1, 1, 2, 0), value=3), F.pad(x, (2, 1), mode="reflect")),
+        (_draw(2, 3, 4),),
+    ),
+    "joins": Case(
+        lambda x, y: (torch.cat([x, y], 1), torch.stack([x, y], -1), torch.hstack([x, y])),
+        (_draw(2, 3), _draw(2, 3, seed=1)),
+    ),
     "flips": Case(lambda x: (x.flip(0, 2), x.roll(1, 1), x.diagonal(0, 0, 1)), (_draw(3, 3, 4),)),
     "view_of_input_as_output": Case(lambda x: (x, x.view(-1), x.t()), (_draw(2, 3),)),
     "constant_as_output": Case(lambda x: (torch.ones(3), x + torch.arange(3)), (_draw(3),)),
     # indexing
-    "gathers": Case(lambda x, i: (x[i], x[:, i], x.index_select(1, i), F.embedding(i, x)), (_draw(5, 4), torch.tensor([3, 0, 2]))),
+    "gathers": Case(
+        lambda x, i: (x[i], x[:, i], x.index_select(1, i), F.embedding(i, x)), (_draw(5, 4), torch.tensor([3, 0, 2]))
+    ),
     "gather_and_scatter": Case(
-        lambda x, i: (x.gather(1, i), x.scatter(1, i, 1.0), x.scatter_add(0, i, x)), (_draw(3, 4), _integers(3, 4, low=0, high=3))
+        lambda x, i: (x.gather(1, i), x.scatter(1, i, 1.0), x.scatter_add(0, i, x)),
+        (_draw(3, 4), _integers(3, 4, low=0, high=3)),
     ),
     "masked": Case(lambda x: (x.masked_fill(x > 0, -1.0), x * (x > 0)), (_draw(3, 4),)),
     "index_put": Case(lambda x, i: x.index_put((i,), torch.tensor(0.5)), (_draw(5, 4), torch.tensor([3, 0]))),
@@ -82,17 +91,31 @@ CASES: dict[str, Case] = {
         (_draw(1, 3, 6, 5), _draw(4, 3, 3, 3)),
     ),
     "convolutions": Case(
-        lambda x, w, v: (F.conv2d(x, w, stride=2, padding=1), F.conv_transpose2d(x, v, stride=2), F.conv2d(x, w, padding="same")),
+        lambda x, w, v: (
+            F.conv2d(x, w, stride=2, padding=1),
+            F.conv_transpose2d(x, v, stride=2),
+            F.conv2d(x, w, padding="same"),
+        ),
         (_draw(2, 3, 7, 6), _draw(4, 3, 3, 3), _draw(3, 2, 2, 2)),
     ),
-    "one_dimensional": Case(lambda x, w: (F.conv1d(x, w), F.max_pool1d(x, 2), F.avg_pool1d(x, 3, 1)), (_draw(1, 3, 9), _draw(2, 3, 3))),
-    "pools": Case(lambda x: (F.max_pool2d(x, 3, 2, 1), F.avg_pool2d(x, 2), F.adaptive_avg_pool2d(x, (2, 3))), (_draw(1, 2, 8, 9),)),
+    "one_dimensional": Case(
+        lambda x, w: (F.conv1d(x, w), F.max_pool1d(x, 2), F.avg_pool1d(x, 3, 1)), (_draw(1, 3, 9), _draw(2, 3, 3))
+    ),
+    "pools": Case(
+        lambda x: (F.max_pool2d(x, 3, 2, 1), F.avg_pool2d(x, 2), F.adaptive_avg_pool2d(x, (2, 3))), (_draw(1, 2, 8, 9),)
+    ),
     "normalisations": Case(
         lambda x: (F.layer_norm(x, (6,)), F.group_norm(x, 2), F.softmax(x, 1), F.log_softmax(x, -1)), (_draw(2, 4, 6),)
     ),
-    "activations": Case(lambda x: (F.gelu(x), F.silu(x), F.hardswish(x), F.elu(x), F.softplus(x), F.mish(x), F.leaky_relu(x)), (_draw(7),)),
+    "activations": Case(
+        lambda x: (F.gelu(x), F.silu(x), F.hardswish(x), F.elu(x), F.softplus(x), F.mish(x), F.leaky_relu(x)),
+        (_draw(7),),
+    ),
     "attention": Case(
-        lambda q, k, v: (F.scaled_dot_product_attention(q, k, v), F.scaled_dot_product_attention(q, q, q, is_causal=True)),
+        lambda q, k, v: (
+            F.scaled_dot_product_attention(q, k, v),
+            F.scaled_dot_product_attention(q, q, q, is_causal=True),
+        ),
         (_draw(1, 2, 4, 8), _draw(1, 2, 5, 8, seed=1), _draw(1, 2, 5, 8, seed=2)),
     ),
     "matrix_products": Case(
@@ -100,17 +123,20 @@ CASES: dict[str, Case] = {
         (_draw(2, 3, 4), _draw(2, 4, 5)),
     ),
     "resampling": Case(
-        lambda x: (F.interpolate(x, scale_factor=2.0), F.interpolate(x, size=(5, 7), mode="bilinear")), (_draw(1, 2, 4, 3),)
+        lambda x: (F.interpolate(x, scale_factor=2.0), F.interpolate(x, size=(5, 7), mode="bilinear")),
+        (_draw(1, 2, 4, 3),),
     ),
     # sizes known at run time
     "dynamic_batch": Case(lambda x: F.relu(x.flatten(1)) + x.shape[0], (_draw(3, 2, 4),), ({0: _BATCH},)),
     "dynamic_length": Case(
-        lambda x: (x[:, 1:] * 2, x.mean(1), torch.cat([x, x], 1), torch.arange(x.shape[1]) + x.sum(-1)), (_draw(2, 5, 3),), ({1: _LENGTH},)
+        lambda x: (x[:, 1:] * 2, x.mean(1), torch.cat([x, x], 1), torch.arange(x.shape[1]) + x.sum(-1)),
+        (_draw(2, 5, 3),),
+        ({1: _LENGTH},),
     ),
     "dynamic_attention": Case(
         lambda x: F.scaled_dot_product_attention(x, x, x, is_causal=True), (_draw(1, 2, 5, 8),), ({2: _LENGTH},)
     ),
-}  # fmt: skip
+}
 
 
 class FunctionModule(torch.nn.Module):
