@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from typing import Any
 
 import torch
@@ -57,7 +57,7 @@ PRIMS: Mapping[str, Callable[..., Any]] = {
 
 
 class ExecOnTorch:
-    """The methods of a program; each keeps its memory, and with it its state, from call to call."""
+    """The methods of a program, in arenas that they share as on the stock runtime; state lives on from call to call."""
 
     def __init__(self, module: ModuleOp):
         (program,) = (op for op in module.ops if isinstance(op, exec.ProgramOp))
@@ -66,23 +66,27 @@ class ExecOnTorch:
         self._data = {entry.sym_name.data: entry for group in groups for entry in group.entries}
         self._methods: dict[str, _Method] = {}
 
+    def _load(self) -> None:
+        """Load all methods: loading gives state its initial values, so none may be loaded after another has run."""
+        sizes = [() if plan.buffers is None else plan.buffers.get_values() for plan in self.plans.values()]
+        arenas = [torch.zeros(max(ids), dtype=torch.uint8) for ids in zip_longest(*sizes, fillvalue=0)]
+        self._methods = {name: _Method(plan, self._data, arenas) for name, plan in self.plans.items()}
+
     def run(self, method: str, inputs: Sequence[Any]) -> list[Any]:
         """Flat outputs for flat inputs. Raises EtcError for an unknown method and for what torch cannot execute."""
         if method not in self.plans:
             raise EtcError(f"there is no method {method}", found=", ".join(self.plans) or "none")
-        if method not in self._methods:
-            self._methods[method] = _Method(self.plans[method], self._data)
+        if not self._methods:
+            self._load()
         with torch.no_grad():
             return self._methods[method].run(inputs)
 
 
 class _Method:
-    """The memory of one method, and the values of its table as they are now."""
+    """One method in the program's arenas, and the values of its table as they are now."""
 
-    def __init__(self, plan: exec.PlanOp, data: Mapping[str, exec.DataOp]):
-        self.plan, self._data = plan, data
-        sizes = () if plan.buffers is None else plan.buffers.get_values()
-        self._arenas = [torch.zeros(size, dtype=torch.uint8) for size in sizes]
+    def __init__(self, plan: exec.PlanOp, data: Mapping[str, exec.DataOp], arenas: Sequence[torch.Tensor]):
+        self.plan, self._data, self._arenas = plan, data, arenas
         self._storage: dict[SSAValue, torch.Tensor] = {}
         self.values: dict[SSAValue, Any] = {}
         for op in plan.body.ops:

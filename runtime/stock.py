@@ -152,8 +152,7 @@ class LoadedProgram:
         """Flat outputs for flat inputs. Raises EtcError, with all that does not fit, before anything runs."""
         plan = self._plan(method)
         check_inputs(method, inputs_of(plan), inputs)
-        if method not in self._methods:
-            self._methods[method] = _checked(f"load method {method}", lambda: self._program.load_method(method))
+        self._load(method)
         contiguous = [v.contiguous() if isinstance(v, torch.Tensor) else v for v in inputs]
         return list(_checked(f"run method {method}", lambda: self._methods[method].execute(contiguous)))
 
@@ -171,10 +170,25 @@ class LoadedProgram:
         leaves = [fixed[i] if i in fixed else next(remaining) for i in range(out_spec.num_leaves)]
         return tree_unflatten(leaves, out_spec)
 
+    def _load(self, method: str) -> None:
+        """Load a method, and before the first one runs all that have state.
+
+        Methods share it, and loading a method gives its state the initial values again.
+        """
+        stateful = [] if self._methods else [name for name, plan in self.plans.items() if _has_state(plan)]
+        for name in dict.fromkeys((method, *stateful)):
+            if name not in self._methods:
+                self._methods[name] = _checked(f"load method {name}", lambda n=name: self._program.load_method(n))
+
     def _plan(self, method: str) -> exec.PlanOp:
         if method not in self.plans:
             raise EtcError(f"there is no method {method}", found=", ".join(self.plans) or "none")
         return self.plans[method]
+
+
+def _has_state(plan: exec.PlanOp) -> bool:
+    tensors = (op for op in plan.values if isinstance(op, exec.TensorOp))
+    return any(tensor.alloc is not None and tensor.data is not None for tensor in tensors)
 
 
 def _specs(plan: exec.PlanOp) -> tuple[Any, Any]:

@@ -11,8 +11,8 @@ dynamic shape are planned at their upper bounds. State, which is what an instruc
 has an initial value and what has the model's name, lives throughout.
 
 A tensor's attribute `memory_id = 2` asks for another memory than 1, or, for state, than `state-memory`. A state memory
-other than 1 has the same layout in all methods, so that a runtime may give all of them the same bytes. A plan that has
-`buffers` is left alone.
+other than 1 has the same layout in all methods, so that a runtime may give all of them the same bytes; a program of
+several methods with state gets one unless `state-memory` says otherwise. A plan that has `buffers` is left alone.
 """
 
 from __future__ import annotations
@@ -40,14 +40,16 @@ class PlanOptions:
 
     `alignment` of every tensor in bytes. Whether to place `inputs`, `outputs` and `mutable` state, or leave them to the
     caller of the program; state with an initial value, and what others are views of, is placed in any case.
-    `state_memory`, the memory id of state. `strategy`, the name of the only planning strategy to try, to compare them.
+    `state_memory`, the memory id of state; without one it is 2 in a program of several methods, which may all get the
+    same arenas and must not write over each other's state, else 1. `strategy`, the name of the only planning strategy
+    to try, to compare them.
     """
 
     alignment: int = 16
     inputs: bool = True
     outputs: bool = True
     mutable: bool = True
-    state_memory: int = 1
+    state_memory: int | None = None
     strategy: str = BEST
 
 
@@ -83,14 +85,14 @@ def plan_program(module: ModuleOp, options: PlanOptions | None = None) -> list[M
     options = options or PlanOptions()
     programs = [op for op in module.body.ops if isinstance(op, ir.ProgramOp)]
     methods = [
-        _Method(plan, _initial_state(program), options)
+        _Method(plan, _initial_state(program), options, _state_memory(program, options))
         for program in programs
         for plan in program.plans
         if plan.buffers is None
     ]
     if problems := [problem for method in methods for problem in method.find_problems()]:
         raise EtcError(problems)
-    shared = _shared_state(methods, options)
+    shared = _shared_state(methods, options.alignment)
     return [method.place(shared) for method in methods]
 
 
@@ -100,26 +102,31 @@ def _initial_state(program: ir.ProgramOp) -> frozenset[str]:
     return frozenset(entry.sym_name.data for group in groups for entry in group.entries)
 
 
-def _shared_state(methods: Sequence[_Method], options: PlanOptions) -> Plan:
+def _state_memory(program: ir.ProgramOp, options: PlanOptions) -> int:
+    """The memory id of the state of a program's methods."""
+    if options.state_memory is not None:
+        return options.state_memory
+    return 1 if len(list(program.plans)) == 1 else 2
+
+
+def _shared_state(methods: Sequence[_Method], alignment: int) -> Plan:
     """One layout of the state of all methods, keyed by `_Method.state_key`; empty when each method has its own."""
-    if options.state_memory == 1:
-        return plan_memory(())
-    sizes: dict[str, int] = {}
+    sizes: dict[tuple[str, int], int] = {}
     for method in methods:
-        for tensor in filter(method.is_state, method.placed):
-            key = method.state_key(tensor)
-            sizes[key] = max(sizes.get(key, 0), method.storage_size(tensor))
-    return plan_memory(
-        [Buffer(key, size, 0, 0, options.alignment, options.state_memory) for key, size in sizes.items()]
-    )
+        if method.state_memory != 1:
+            for tensor in filter(method.is_state, method.placed):
+                key = method.state_key(tensor), method.state_memory
+                sizes[key] = max(sizes.get(key, 0), method.storage_size(tensor))
+    return plan_memory([Buffer(key, size, 0, 0, alignment, memory) for (key, memory), size in sizes.items()])
 
 
 class _Method:
     """One method with its live ranges, to be placed."""
 
-    def __init__(self, plan: ir.PlanOp, initial_state: frozenset[str], options: PlanOptions):
+    def __init__(self, plan: ir.PlanOp, initial_state: frozenset[str], options: PlanOptions, state_memory: int):
         self.plan = plan
         self.options = options
+        self.state_memory = state_memory
         self.initial_state = initial_state
         self.live = find_live_ranges(plan)
         self.inputs = {root_of(tensor) for tensor in tensors_in(plan.inputs.operands)}
@@ -209,7 +216,7 @@ class _Method:
         asked = tensor.attributes.get(MEMORY_ID)
         if isinstance(asked, IntegerAttr):
             return asked.value.data
-        return self.options.state_memory if self.is_state(tensor) else 1
+        return self.state_memory if self.is_state(tensor) else 1
 
     def place(self, shared: Plan) -> MethodPlan:
         """Plan, and write the places into the program."""
@@ -243,7 +250,7 @@ class _Method:
         alloc: DenseArrayBase[Any] | None = root.alloc
         if alloc is not None:
             memory_id, offset = alloc.get_values()
-        elif state and memory_id == self.options.state_memory:
+        elif state and memory_id == self.state_memory:
             offset = shared.offsets.get(self.state_key(root))
         name = self.names[root]
         yield Buffer(name, root.nbytes or 0, first, last, self.options.alignment, memory_id, offset=offset)

@@ -1,6 +1,6 @@
 // RUN: etc-opt %s -p plan-memory --split-input-file | filecheck %s
 // RUN: etc-opt %s -p 'plan-memory{inputs=false outputs=false alignment=64}' --split-input-file | filecheck %s --check-prefix=BARE
-// RUN: etc-opt %s -p 'plan-memory{state-memory=2}' --split-input-file | filecheck %s --check-prefix=STATE
+// RUN: etc-opt %s -p 'plan-memory{state-memory=1}' --split-input-file | filecheck %s --check-prefix=OWN
 
 // A chain: the input dies at the first kernel, so the third tensor takes its bytes.
 exec.program {
@@ -105,17 +105,17 @@ exec.program {
   }
 }
 
-// CHECK-LABEL: exec.plan @step buffers [0, 64]
-// CHECK-LABEL: exec.plan @last buffers [0, 64]
+// OWN-LABEL: exec.plan @step buffers [0, 64]
+// OWN-LABEL: exec.plan @last buffers [0, 64]
 
-// STATE-LABEL: exec.plan @step buffers [0, 32, 48]
-// STATE-NEXT:    %cache = exec.tensor f32 [4] alloc(2, [[CACHE:[0-9]+]]) fqn "cache"
-// STATE-NEXT:    %calls = exec.tensor f32 [4] alloc(2, [[CALLS:[0-9]+]]) data @calls
-// STATE-NEXT:    %x = exec.tensor f32 [4] alloc(1, {{0|16}})
-// STATE-LABEL: exec.plan @last buffers [0, 16, 48]
-// STATE-NEXT:    %{{.*}} = exec.tensor f32 [4] alloc(2, [[CALLS]]) data @calls
-// STATE-NEXT:    %{{.*}} = exec.tensor f32 [4] alloc(2, [[CACHE]]) fqn "cache"
-// STATE-NEXT:    %old = exec.tensor f32 [4] alloc(2, {{[0-9]+}})
+// CHECK-LABEL: exec.plan @step buffers [0, 32, 48]
+// CHECK-NEXT:    %cache = exec.tensor f32 [4] alloc(2, [[CACHE:[0-9]+]]) fqn "cache"
+// CHECK-NEXT:    %calls = exec.tensor f32 [4] alloc(2, [[CALLS:[0-9]+]]) data @calls
+// CHECK-NEXT:    %x = exec.tensor f32 [4] alloc(1, {{0|16}})
+// CHECK-LABEL: exec.plan @last buffers [0, 16, 48]
+// CHECK-NEXT:    %{{.*}} = exec.tensor f32 [4] alloc(2, [[CALLS]]) data @calls
+// CHECK-NEXT:    %{{.*}} = exec.tensor f32 [4] alloc(2, [[CACHE]]) fqn "cache"
+// CHECK-NEXT:    %old = exec.tensor f32 [4] alloc(2, {{[0-9]+}})
 
 // -----
 
