@@ -1,0 +1,128 @@
+"""Worker processes: each works through the samples of a task; one that crashes or hangs is replaced.
+
+Workers are forked from a server process that has imported what they need, so that a new one costs little.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from benchmarks.conformance.samples import Task
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_PRELOADED = ["benchmarks.conformance.preload"]
+
+
+def _work(pipe: Connection, count: int, with_core: bool) -> None:
+    """Take (task, first sample) from the pipe; send ("begin", number), ("done", outcome) per sample, ("end",)."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    import warnings
+
+    import torch
+
+    from benchmarks.conformance.evaluate import evaluate
+    from benchmarks.conformance.samples import samples
+
+    warnings.simplefilter("ignore")
+    torch.set_num_threads(1)
+    while (order := pipe.recv()) is not None:
+        task, first = order
+        for number, (call, inputs) in enumerate(samples(task, count)):
+            if number < first:
+                continue
+            pipe.send(("begin", number))
+            pipe.send(("done", evaluate(task, number, call, inputs, with_core)))
+        torch._dynamo.reset()
+        pipe.send(("end", None))
+    pipe.close()
+
+
+@dataclass
+class _Worker:
+    process: Any
+    pipe: Connection
+    task: Task | None = None
+    number: int = -1
+    """the sample being tried; -1 between samples"""
+    deadline: float = float("inf")
+
+
+@dataclass
+class Pool:
+    """Runs tasks in `jobs` processes. `report` gets every outcome, `on_crash` makes one of a dead or late worker."""
+
+    jobs: int
+    count: int
+    seconds: float
+    with_core: bool
+    report: Callable[[Any], None]
+    on_crash: Callable[[Task, int, str], Any]
+    _queue: list[tuple[Task, int]] = field(default_factory=list)
+
+    def run(self, tasks: Sequence[Task]) -> None:
+        _CONTEXT.set_forkserver_preload(_PRELOADED)
+        self._queue = [(task, 0) for task in reversed(tasks)]
+        workers = [self._start() for _ in range(min(self.jobs, len(tasks)))]
+        while workers:
+            multiprocessing.connection.wait([w.pipe for w in workers], timeout=1.0)
+            workers = [w for w in map(self._attend, workers) if w is not None]
+
+    def _start(self) -> _Worker:
+        ours, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=_work, args=(theirs, self.count, self.with_core), daemon=True)
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self._give_work(worker)
+        return worker
+
+    def _give_work(self, worker: _Worker) -> None:
+        order = self._queue.pop() if self._queue else None
+        worker.task, worker.number = (order[0], -1) if order else (None, -1)
+        worker.deadline = time.monotonic() + 4 * self.seconds
+        worker.pipe.send(order)
+
+    def _attend(self, worker: _Worker) -> _Worker | None:
+        """Read what a worker has said; the worker, a new one in its place, or None when there is no more to do."""
+        try:
+            while worker.pipe.poll():
+                word, content = worker.pipe.recv()
+                if word == "begin":
+                    worker.number, worker.deadline = content, time.monotonic() + self.seconds
+                elif word == "done":
+                    self.report(content)
+                    worker.number = -1
+                    worker.deadline = time.monotonic() + 4 * self.seconds
+                elif self._queue:
+                    self._give_work(worker)
+                else:
+                    worker.pipe.send(None)
+                    worker.process.join(5)
+                    return None
+        except (EOFError, ConnectionError):
+            worker.process.join(5)
+            return self._replace(worker, f"the process ended with code {worker.process.exitcode}")
+        if time.monotonic() > worker.deadline:
+            worker.process.kill()
+            worker.process.join(5)
+            return self._replace(worker, f"no result in {self.seconds:g} s")
+        return worker
+
+    def _replace(self, worker: _Worker, reason: str) -> _Worker | None:
+        worker.pipe.close()
+        if worker.task is not None and worker.number >= 0:
+            self.report(self.on_crash(worker.task, worker.number, reason))
+            self._queue.append((worker.task, worker.number + 1))
+        elif worker.task is not None:
+            print(f"{worker.task}: between samples: {reason}", file=sys.stderr)
+        return self._start() if self._queue else None
