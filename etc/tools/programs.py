@@ -9,11 +9,14 @@ from pathlib import Path
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
-from etc.dialects.weights_file import attach, blobs_by_key, save
 from etc.errors import EtcError
 from etc.tools.files import read_bytes, read_text, write_whole
 from etc.tools.reporting import UsageError
 from etc.tools.sources import Chunk, Program, parse, split
+
+
+_NAMED_CONTENT = "#program.blob<"
+"""What a text has in it when some of its constants are in a file beside it."""
 
 
 def read_programs(ctx: Context, path: str, *, pieces: bool = False) -> Iterator[Callable[[], Program]]:
@@ -35,7 +38,9 @@ def read_programs(ctx: Context, path: str, *, pieces: bool = False) -> Iterator[
 def _read_text(ctx: Context, chunk: Chunk, path: str) -> Program:
     program = parse(ctx, chunk)
     weights = Path(path).with_suffix(".safetensors")
-    if path != "-" and weights.is_file() and blobs_by_key(program.module):
+    if path != "-" and _NAMED_CONTENT in chunk.text and weights.is_file():
+        from etc.dialects.weights_file import attach
+
         attach(program.module, weights)
     return program
 
@@ -63,7 +68,9 @@ def write_text(text: str, modules: list[ModuleOp], path: str | None) -> None:
     if path is None:
         sys.stdout.write(text)
         return
-    if blobs_by_key(*modules):
+    if _NAMED_CONTENT in text:
+        from etc.dialects.weights_file import save
+
         save(Path(path).with_suffix(".safetensors"), *modules)
     write_whole(path, text.encode())
 
