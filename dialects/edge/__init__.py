@@ -18,6 +18,7 @@ from xdsl.ir import Dialect
 
 from etc.dialects.edge import (
     binary,
+    control_flow,
     convolution,
     creation,
     elementwise,
@@ -34,6 +35,7 @@ from etc.dialects.edge import (
 )
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.edge.binary import *  # noqa: F403
+from etc.dialects.edge.control_flow import *  # noqa: F403
 from etc.dialects.edge.convolution import *  # noqa: F403
 from etc.dialects.edge.creation import *  # noqa: F403
 from etc.dialects.edge.elementwise import *  # noqa: F403
@@ -72,9 +74,9 @@ OPERATIONS: tuple[type[EdgeOp], ...] = tuple(
         key=lambda op: op.name,
     )
 )
-"""All op classes, by name."""
+"""All classes of operators, by name; control flow is not among them."""
 
-Edge = Dialect("edge", list(OPERATIONS), [LayoutAttr])
+Edge = Dialect("edge", [*OPERATIONS, *control_flow.OPERATIONS], [LayoutAttr])
 
 _BUILDERS = {op.name.removeprefix("edge."): op.of for op in OPERATIONS}
 
