@@ -11,6 +11,7 @@ OPTIMISATIONS = (
     "fuse-clamps",
     "sink-permutes",
     "conv-to-matmul",
+    "conv-to-im2col{max-peak=1.15}",
     "sink-permutes",
     "remove-no-ops",
     "fuse-linear",

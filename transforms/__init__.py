@@ -36,6 +36,7 @@ CATALOGUE = (
         "Edge optimisation",
         "etc.transforms",
         (
+            "conv-to-im2col",
             "conv-to-matmul",
             "drop-unused-globals",
             "fold-batch-norm",
