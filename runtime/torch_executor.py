@@ -9,7 +9,8 @@ made. State lives in the `Executor`:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -17,7 +18,8 @@ from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
 
-from etc.dialects import aten, program, symbolic
+from etc.dialects import aten, edge, program, symbolic
+from etc.dialects.higher_order import Cond, HigherOrderOp, Scan, WhileLoop
 from etc.dialects.on_torch import evaluate, to_torch, torch_dtypes
 from etc.dialects.schema_op import SchemaOp
 from etc.dialects.sizes import symbol_of_argument
@@ -161,38 +163,47 @@ def _values(frame: Frame, group: Sequence[SSAValue]) -> list[Any]:
     return [frame.values[v] for v in group]
 
 
-def _cond(frame: Frame, op: aten.CondOp) -> Sequence[Any]:
+def _cond(frame: Frame, op: Cond) -> Sequence[Any]:
     taken = op.then_region if bool(frame.values[op.predicate]) else op.else_region
-    return frame.block(taken.block, _values(frame, op.captures))
+    return frame.block(taken.block, _values(frame, op.captured))
 
 
-def _while_loop(frame: Frame, op: aten.WhileLoopOp) -> Sequence[Any]:
-    carried, captures = _values(frame, op.carried), _values(frame, op.captures)
+def _while_loop(frame: Frame, op: WhileLoop) -> Sequence[Any]:
+    carried, captures = _values(frame, op.carried), _values(frame, op.captured)
     while bool(frame.block(op.condition_region.block, [*carried, *captures])[0]):
         carried = frame.block(op.body_region.block, [*carried, *captures])
     return carried
 
 
-def _steps(frame: Frame, xs: Sequence[SSAValue]) -> Iterator[list[torch.Tensor]]:
-    """The slices of all tensors along dimension 0, step by step."""
-    return (list(step) for step in zip(*_values(frame, xs), strict=True))
-
-
-def _scan(frame: Frame, op: aten.ScanOp) -> Sequence[Any]:
-    carried, captures = _values(frame, op.init), _values(frame, op.captures)
-    count = len(carried)
-    stacked: list[list[Any]] = []
-    for step in _steps(frame, op.xs):
-        results = frame.block(op.combine_region.block, [*carried, *step, *captures])
-        carried = results[:count]
-        stacked.append(results[count:])
-    return [*carried, *(torch.stack(column) for column in zip(*stacked, strict=True))]
+def _scan(frame: Frame, op: Scan) -> Sequence[Any]:
+    return _fold(frame, op.combine_region.block, op.init, op.xs, op)
 
 
 def _map(frame: Frame, op: aten.MapOp) -> Sequence[Any]:
-    captures = _values(frame, op.captures)
-    results = [frame.block(op.body_region.block, [*step, *captures]) for step in _steps(frame, op.xs)]
-    return [torch.stack(column) for column in zip(*results, strict=True)]
+    return _fold(frame, op.body_region.block, (), op.xs, op)
+
+
+def _fold(
+    frame: Frame, body: Block, init: Sequence[SSAValue], xs: Sequence[SSAValue], op: HigherOrderOp
+) -> Sequence[Any]:
+    """Execute a block for the slices of all `xs` along dimension 0, step by step."""
+    carried, captures = _values(frame, init), _values(frame, op.captured)
+    count = len(carried)
+    stacked: list[list[Any]] = [[] for _ in op.results[count:]]
+    for step in zip(*_values(frame, xs), strict=True):
+        results = frame.block(body, [*carried, *step, *captures])
+        carried = results[:count]
+        for column, result in zip(stacked, results[count:], strict=True):
+            column.append(result)
+    return [*carried, *map(partial(_stack, frame), stacked, op.results[count:])]
+
+
+def _stack(frame: Frame, slices: Sequence[torch.Tensor], result: SSAValue) -> torch.Tensor:
+    if slices:
+        return torch.stack(list(slices))
+    known = Tensor.of(result.type)
+    sizes = [symbolic.evaluate(size, frame.symbols) for size in known.sizes]
+    return torch.empty(sizes, dtype=torch_dtypes()[known.dtype])
 
 
 _HANDLERS: Mapping[str, Callable[[Frame, Any], Sequence[Any]]] = {
@@ -203,5 +214,8 @@ _HANDLERS: Mapping[str, Callable[[Frame, Any], Sequence[Any]]] = {
     aten.WhileLoopOp.name: _while_loop,
     aten.ScanOp.name: _scan,
     aten.MapOp.name: _map,
+    edge.CondOp.name: _cond,
+    edge.WhileLoopOp.name: _while_loop,
+    edge.ScanOp.name: _scan,
 }
 """What is no function of tensors."""
