@@ -46,11 +46,11 @@ def run(args: Namespace) -> None:
 
         status.update("export")
         model = load_model(args.model)
-        seconds = {"load and export": perf_counter() - start}
+        seconds = perf_counter() - start
         status.update("import")
         compiled = compile(model, passes=passes, on_stage=_on_stage(args.save_temps, status))
     compiled.save(output)
-    report = replace(compiled.report, seconds={**seconds, **compiled.report.seconds})
+    report = replace(compiled.report, seconds={**compiled.report.seconds, "export": seconds})
     if args.explain:
         print(report.log.explain(), file=sys.stderr)
     if args.json:

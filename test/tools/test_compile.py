@@ -103,7 +103,7 @@ class TestWhatItTells:
         (method,) = figures["methods"]
         assert sum(method["kernels"].values()) == method["instructions"] == 3
         assert method["planned_bytes"] >= method["lower_bound"] > 0
-        stages = ["load and export", "import", "core-aten", "edge", "optimised", "exec", "planned", "emit"]
+        stages = ["export", "import", "core-aten", "edge", "optimised", "exec", "planned", "emit"]
         assert list(figures["seconds"]) == stages
 
     def test_a_memory_map_as_text(self, capsys: Captured) -> None:
