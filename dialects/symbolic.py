@@ -111,7 +111,7 @@ Dim: TypeAlias = int | Expr
 
 
 def symbol(name: str) -> Expr:
-    return Expr(((((Symbol(name), 1),), 1),))
+    return of_atom(Symbol(name))
 
 
 def _terms(value: Dim) -> Iterable[tuple[Monomial, int]]:
@@ -139,8 +139,17 @@ def _sum(terms: Iterable[tuple[Monomial, int]]) -> Dim:
     return Expr(tuple(sorted(kept.items(), key=lambda item: _key(item[0]))))
 
 
+def term(monomial: Monomial, coefficient: int) -> Dim:
+    """One term as an expression; a number when there is no atom in it."""
+    return _sum([(monomial, coefficient)])
+
+
+def of_atom(atom: Atom) -> Expr:
+    return Expr(((((atom, 1),), 1),))
+
+
 def _call(function: str, *args: Dim) -> Dim:
-    return Expr(((((Call(function, args), 1),), 1),))
+    return of_atom(Call(function, args))
 
 
 def divide_exactly(a: Dim, b: Dim) -> Dim | None:
@@ -255,45 +264,12 @@ class Range:
     low: int
     high: int = UNBOUNDED
 
+    def meet(self, other: Range) -> Range:
+        """What lies in both."""
+        return Range(max(self.low, other.low), min(self.high, other.high))
+
     def __str__(self) -> str:
         return f"[{self.low}, {'inf' if self.high >= UNBOUNDED else self.high}]"
-
-
-def bounds(value: Dim, ranges: Mapping[str, Range]) -> Range:
-    """Inclusive bounds of `value` by interval arithmetic; a symbol without a range lies in [0, unbounded]."""
-    if isinstance(value, int):
-        return Range(value, value)
-    low, high = 0, 0
-    for monomial, coefficient in value.terms:
-        term = Range(coefficient, coefficient)
-        for atom, power in monomial:
-            factor = _atom_bounds(atom, ranges)
-            for _ in range(power):
-                term = _combine(term, factor, lambda x, y: x * y)
-        low, high = low + term.low, high + term.high
-    return Range(max(low, -UNBOUNDED), min(high, UNBOUNDED))
-
-
-def _combine(a: Range, b: Range, operation: Callable[[int, int], int]) -> Range:
-    corners = [operation(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
-    return Range(max(min(corners), -UNBOUNDED), min(max(corners), UNBOUNDED))
-
-
-def _atom_bounds(atom: Atom, ranges: Mapping[str, Range]) -> Range:
-    if isinstance(atom, Symbol):
-        return ranges.get(atom.name, Range(0))
-    a, b = (bounds(arg, ranges) for arg in atom.args)
-    match atom.function:
-        case "max":
-            return Range(max(a.low, b.low), max(a.high, b.high))
-        case "min":
-            return Range(min(a.low, b.low), min(a.high, b.high))
-        case "mod" if b.low > 0:
-            return a if a.low >= 0 and a.high < b.low else Range(0, b.high - 1)
-        case "floordiv" if b.low > 0:
-            return _combine(a, b, lambda x, y: x // y)
-        case _:
-            return Range(-UNBOUNDED, UNBOUNDED)
 
 
 _TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_]\w*)|([-+*(),]))")
@@ -373,3 +349,20 @@ def product(sizes: Iterable[Dim]) -> Dim:
     for size in sizes:
         result = result * size
     return result
+
+
+def solve(size: Dim, total: Dim) -> tuple[str, Dim] | None:
+    """The symbol that a size tells and what it then is: for `s0*2 + 1` that is `total`, s0 = (total - 1) // 2.
+
+    The symbol must stand in one term alone, and nowhere else; None when none does.
+    """
+    if isinstance(size, int):
+        return None
+    names = [s.name for s in size.symbols()]
+    for monomial, coefficient in size.terms:
+        if len(monomial) == 1 and isinstance(monomial[0][0], Symbol) and monomial[0][1] == 1:
+            name = monomial[0][0].name
+            if names.count(name) == 1:
+                rest = size - term(monomial, coefficient)
+                return name, floordiv(total - rest if coefficient > 0 else rest - total, abs(coefficient))
+    return None

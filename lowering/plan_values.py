@@ -10,6 +10,7 @@ from xdsl.ir import Operation, SSAValue
 
 from etc.dialects import exec, program, symbolic
 from etc.dialects.dtypes import Dtype
+from etc.dialects.size_bounds import bounds
 from etc.dialects.symbolic import UNBOUNDED, Expr, Symbol
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, problem_at
@@ -53,7 +54,7 @@ class PlanValues:
         return self.add(op, name or value.name_hint)
 
     def _upper_bound(self, value: SSAValue, size: int | Expr) -> int:
-        high = symbolic.bounds(size, self._ranges).high
+        high = bounds(size, self._ranges).high
         if high < UNBOUNDED:
             return high
         what = (

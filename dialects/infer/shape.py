@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from etc.dialects import symbolic
 from etc.dialects.infer import InferenceError, infers, same_size, wrap_dim
 from etc.dialects.infer.checks import check_rank, size_list
+from etc.dialects.size_bounds import bounds
 from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor, tensor
 
@@ -255,6 +256,6 @@ def image_sizes(image: Tensor) -> tuple[Dim, Dim, Dim]:
 
 def not_negative(size: Dim) -> Dim:
     """max(size, 0), left out where the sizes that `size` is made of show that it is not negative."""
-    if isinstance(size, Expr) and symbolic.bounds(size, {}).low >= 0:
+    if isinstance(size, Expr) and bounds(size, {}).low >= 0:
         return size
     return symbolic.maximum(size, 0)

@@ -8,6 +8,7 @@ from etc.dialects import symbolic
 from etc.dialects.infer import InferenceError, infers, same_size, wrap_dim
 from etc.dialects.infer.checks import check_rank, promoted, size_list
 from etc.dialects.infer.shape import not_negative, wrap_dims
+from etc.dialects.size_bounds import bounds
 from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor, tensor
 
@@ -37,14 +38,14 @@ def slice_length(size: Dim, start: Dim | None, end: Dim | None, step: int) -> Di
 
 
 def _from_front(position: Dim, size: Dim) -> Dim:
-    negative = position < 0 if isinstance(position, int) else symbolic.bounds(position, {}).high <= 0
+    negative = position < 0 if isinstance(position, int) else bounds(position, {}).high <= 0
     return position + size if negative else position
 
 
 def _at_most(position: Dim, size: Dim) -> Dim:
-    if position == symbolic.UNBOUNDED or symbolic.bounds(position - size, {}).low >= 0:
+    if position == symbolic.UNBOUNDED or bounds(position - size, {}).low >= 0:
         return size
-    return position if symbolic.bounds(size - position, {}).low >= 0 else symbolic.minimum(position, size)
+    return position if bounds(size - position, {}).low >= 0 else symbolic.minimum(position, size)
 
 
 @infers("slice.Tensor", "slice_copy.Tensor")

@@ -13,6 +13,7 @@ from xdsl.ir import Attribute
 
 from etc.dialects import exec, program, symbolic
 from etc.dialects.on_torch import torch_dtypes
+from etc.dialects.size_bounds import bounds
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem
 from etc.runtime.stock import Input, LoadedProgram, check_inputs, inputs_of
@@ -144,7 +145,7 @@ def _inputs_of(method: FuncOp) -> list[Input]:
         name = argument.name_hint or ""
         if isinstance(argument.type, TensorType):
             known = Tensor.of(argument.type)
-            sizes = tuple(symbolic.bounds(size, ranges).high for size in known.sizes)
+            sizes = tuple(bounds(size, ranges).high for size in known.sizes)
             found.append(Input(name, torch_dtypes()[known.dtype], sizes, not known.is_static))
         else:
             found.append(Input(name, None, (), False))
