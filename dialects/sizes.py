@@ -10,6 +10,7 @@ from xdsl.dialects.func import FuncOp
 from xdsl.ir import BlockArgument, SSAValue
 
 from etc.dialects import symbolic
+from etc.dialects.higher_order import HigherOrderOp
 from etc.dialects.schema_op import SchemaOp
 from etc.dialects.symbolic import Dim
 from etc.dialects.tensor import Tensor
@@ -37,6 +38,7 @@ def size_of(value: SSAValue) -> Dim:
 
     Raises EtcError when it is computed by something that expressions over sizes cannot say.
     """
+    value = _outermost(value)
     op = value.owner
     if isinstance(value, BlockArgument) and (name := symbol_of_argument(value)) is not None:
         return symbolic.symbol(name)
@@ -56,6 +58,16 @@ def size_of(value: SSAValue) -> Dim:
             raise EtcError(
                 problem_at(op, "its result is used as a size, and no expression over the sizes of inputs gives it")
             )
+
+
+def _outermost(value: SSAValue) -> SSAValue:
+    """What a region captures `value` for; other values as they are."""
+    while isinstance(value, BlockArgument) and isinstance(op := value.block.parent_op(), HigherOrderOp):
+        behind = len(value.block.args) - value.index
+        if behind > len(op.captured):
+            break
+        value = op.captured[-behind]
+    return value
 
 
 def symbol_of_argument(argument: BlockArgument) -> str | None:

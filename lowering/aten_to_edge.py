@@ -13,24 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import FunctionType, ModuleOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.dialects.builtin import FunctionType, ModuleOp, StringAttr
+from xdsl.ir import SSAValue
 from xdsl.transforms.dead_code_elimination import dce
 
-from etc.dialects import dtypes, edge, infer, program
-from etc.dialects.aten import AtenOp
-from etc.dialects.blob import pack, unpack
-from etc.dialects.dtypes import Dtype
+from etc.dialects import edge, program
+from etc.dialects.aten import AtenOp, YieldOp
+from etc.dialects.aten_control_flow import CapturingOp
 from etc.dialects.edge.base import EdgeOp
-from etc.dialects.infer.promotion import result_dtype
-from etc.dialects.sizes import sized
-from etc.dialects.symbolic import Expr
-from etc.dialects.tensor import Tensor, tensor
+from etc.dialects.sizes import SYMBOL
+from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
+from etc.lowering.aten_to_edge_control_flow import lower_control_flow, lower_yield
+from etc.lowering.aten_to_edge_site import Point, Site
 from etc.lowering.storage import indexed_dimension
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, apply_patterns, op_type_rewrite_pattern
 
@@ -53,93 +51,20 @@ def _with_tensors(scalar: str) -> str:
     return scalar.replace(".Scalar", ".Tensor")
 
 
-class _Site:
-    """One ATen op being replaced: its arguments, and how to insert what replaces it."""
-
-    def __init__(self, op: AtenOp, rewriter: PatternRewriter):
-        self.op, self._rewriter = op, rewriter
-        self.arguments = {arg.name: sized(value) for arg, value in op.arguments()}
-
-    @property
-    def results(self) -> list[Tensor]:
-        return [Tensor.of(r.type) for r in self.op.results]
-
-    def insert(self, op: Operation) -> SSAValue:
-        self._rewriter.insert(op)
-        return op.results[0]
-
-    def number(self, value: Any, dtype: Dtype) -> SSAValue:
-        """A number as a tensor of rank 0; a size that is known at run time becomes one there."""
-        if isinstance(value, Expr):
-            return self.cast(self.insert(edge.ScalarTensorOp.of(value, dtype=dtypes.int64)), dtype)
-        return self.insert(program.ConstantOp(pack([value], dtype), tensor(dtype, ()).type))
-
-    def cast(self, value: SSAValue, dtype: Dtype) -> SSAValue:
-        """`value` in another dtype; constants are converted here and now."""
-        known = Tensor.of(value.type)
-        if known.dtype is dtype:
-            return value
-        if isinstance(constant := value.owner, program.ConstantOp) and known.rank == 0:
-            (number,) = unpack(constant.value.data, known.dtype)
-            return self.number(number, dtype)
-        return self.insert(edge.ToDimOrderCopyOp.of(value, dtype=dtype))
-
-    def emit(self, cls: type[EdgeOp], arguments: Mapping[str, Any]) -> Sequence[SSAValue]:
-        """Insert an edge op, with operands promoted as torch does implicitly; the results in the ATen op's dtypes."""
-        promoted = self._promoted(cls, arguments)
-        complete = {a.name: a.default for a in cls.schema().args if not a.required} | promoted
-        inferred = cls.inferred({name: infer.describe(value) for name, value in complete.items()})
-        types = [
-            tensor(new.dtype, old.sizes, new.dim_order).type for new, old in zip(inferred, self.results, strict=True)
-        ]
-        self.insert(op := cls.make(promoted, types))
-        return [self.cast(result, old.dtype) for result, old in zip(op.results, self.results, strict=True)]
-
-    def _promoted(self, cls: type[EdgeOp], arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Arguments that must share a dtype in their common one, those of a dtype that is not taken in the result's."""
-        promoted = dict(arguments)
-        shared = [v for name in cls.SAME_DTYPE for v in _flat(promoted.get(name))]
-        if shared:
-            common = result_dtype(*(Tensor.of(v.type) if isinstance(v, SSAValue) else v for v in shared))
-            for name in cls.SAME_DTYPE:
-                promoted[name] = _each(promoted.get(name), lambda v: self._operand(v, common))
-        for name, allowed in cls.DTYPES.items():
-            if self.results and self.results[0].dtype in allowed:
-                wanted = self.results[0].dtype
-                promoted[name] = _each(promoted.get(name), partial(self._allowed, allowed, wanted))
-        return promoted
-
-    def _allowed(self, allowed: frozenset[Dtype], otherwise: Dtype, value: SSAValue) -> SSAValue:
-        return value if Tensor.of(value.type).dtype in allowed else self.cast(value, otherwise)
-
-    def _operand(self, value: Any, dtype: Dtype) -> SSAValue:
-        return self.cast(value, dtype) if isinstance(value, SSAValue) else self.number(value, dtype)
+Rule = Callable[[Site], Sequence[SSAValue]]
 
 
-def _flat(value: Any) -> list[Any]:
-    return [v for v in value if v is not None] if isinstance(value, list) else [] if value is None else [value]  # pyright: ignore[reportUnknownVariableType]
-
-
-def _each(value: Any, change: Callable[[Any], Any]) -> Any:
-    if isinstance(value, list):
-        return [None if v is None else change(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
-    return None if value is None else change(value)
-
-
-Rule = Callable[[_Site], Sequence[SSAValue]]
-
-
-def _identity(site: _Site) -> Sequence[SSAValue]:
+def _identity(site: Site) -> Sequence[SSAValue]:
     """Values never change, so what aliases or copies one is that value."""
     return [site.arguments["self"]]
 
 
-def _nothing(site: _Site) -> Sequence[SSAValue]:
+def _nothing(site: Site) -> Sequence[SSAValue]:
     """Export has checked what the op asserts."""
     return []
 
 
-def _dim_order(site: _Site, source: Tensor) -> tuple[int, ...] | None:
+def _dim_order(site: Site, source: Tensor) -> tuple[int, ...] | None:
     """The dim order that a `memory_format` argument asks for; None keeps the source's."""
     match site.arguments.get("memory_format"):
         case None | "preserve_format":
@@ -150,30 +75,30 @@ def _dim_order(site: _Site, source: Tensor) -> tuple[int, ...] | None:
             return _MEMORY_FORMATS[name]
 
 
-def _clone(site: _Site) -> Sequence[SSAValue]:
+def _clone(site: Site) -> Sequence[SSAValue]:
     value = site.arguments["self"]
     order = _dim_order(site, Tensor.of(value.type))
     return [value] if order is None else site.emit(edge.CloneDimOrderOp, {"self": value, "dim_order": list(order)})
 
 
-def _to_copy(site: _Site) -> Sequence[SSAValue]:
+def _to_copy(site: Site) -> Sequence[SSAValue]:
     value = site.arguments["self"]
     order = _dim_order(site, Tensor.of(value.type))
     wanted: dict[str, Any] = {"self": value, "dtype": site.results[0].dtype}
     return site.emit(edge.ToDimOrderCopyOp, wanted if order is None else wanted | {"dim_order": list(order)})
 
 
-def _filled(value: Callable[[_Site], Any]) -> Rule:
+def _filled(value: Callable[[Site], Any]) -> Rule:
     """A tensor of the result's type with one value everywhere."""
 
-    def rule(site: _Site) -> Sequence[SSAValue]:
+    def rule(site: Site) -> Sequence[SSAValue]:
         (result,) = site.results
         return site.emit(edge.FullOp, {"size": list(result.sizes), "fill_value": value(site), "dtype": result.dtype})
 
     return rule
 
 
-def _copy(site: _Site) -> Sequence[SSAValue]:
+def _copy(site: Site) -> Sequence[SSAValue]:
     """`copy(self, src)`: src in self's dtype and shape."""
     (result,) = site.results
     source = site.cast(site.arguments["src"], result.dtype)
@@ -182,12 +107,12 @@ def _copy(site: _Site) -> Sequence[SSAValue]:
     return site.emit(edge.ExpandCopyOp, {"self": source, "size": list(result.sizes)})
 
 
-def _power_of_number(site: _Site) -> Sequence[SSAValue]:
+def _power_of_number(site: Site) -> Sequence[SSAValue]:
     """`pow(2, x)`"""
     return site.emit(edge.PowOp, {"self": site.arguments["self"], "exponent": site.arguments["exponent"]})
 
 
-def _any(site: _Site) -> Sequence[SSAValue]:
+def _any(site: Site) -> Sequence[SSAValue]:
     """`any(x)` and `any(x, dim)`: over a list of dimensions."""
     arguments = dict(site.arguments)
     if "dim" in arguments:
@@ -195,12 +120,12 @@ def _any(site: _Site) -> Sequence[SSAValue]:
     return site.emit(edge.AnyOp, arguments)
 
 
-def _squeeze(site: _Site) -> Sequence[SSAValue]:
+def _squeeze(site: Site) -> Sequence[SSAValue]:
     """`squeeze(x, dim)` with one dimension, as the operator that takes several."""
     return site.emit(edge.SqueezeCopyOp, {"self": site.arguments["self"], "dim": [site.arguments["dim"]]})
 
 
-def _index_put(site: _Site) -> Sequence[SSAValue]:
+def _index_put(site: Site) -> Sequence[SSAValue]:
     """Along one dimension, the values are expanded to the shape that is written, which kernels in place ask for."""
     arguments = dict(site.arguments)
     dimension = indexed_dimension(arguments["indices"])
@@ -245,7 +170,7 @@ def has_lowering(overload: str) -> bool:
     return overload in _RULES or edge_op_of(overload) is not None
 
 
-def _lower(site: _Site) -> Sequence[SSAValue]:
+def _lower(site: Site) -> Sequence[SSAValue]:
     overload = site.op.ATEN
     if (rule := _RULES.get(overload)) is not None:
         return rule(site)
@@ -260,29 +185,36 @@ class _AtenToEdge(RewritePattern):
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._measured: dict[str, SSAValue] = {}
 
     @op_type_rewrite_pattern
-    def match_and_rewrite(self, op: AtenOp, rewriter: PatternRewriter) -> None:
-        if op.ATEN.startswith("sym"):
-            return  # read through `sized`, and dead afterwards
-        if not has_lowering(op.ATEN):
-            self.problems.append(
-                problem_at(
-                    op,
-                    "no edge operator does this",
-                    next_step="run decompose-aten first, or register a decomposition for it",
-                )
-            )
-            return
+    def match_and_rewrite(self, op: AtenOp | CapturingOp | YieldOp, rewriter: PatternRewriter) -> None:
         try:
-            results = _lower(_Site(op, rewriter))
+            match op:
+                case CapturingOp():
+                    lower_control_flow(op, Point(rewriter, self._measured), rewriter)
+                case YieldOp():
+                    lower_yield(op, Point(rewriter, self._measured), rewriter)
+                case _:
+                    self._operator(op, rewriter)
         except EtcError as error:
             self.problems += [
                 p if p.where else problem_at(op, p.what, expected=p.expected, found=p.found, next_step=p.next_step)
                 for p in error.problems
             ]
-            return
-        rewriter.replace(op, (), results)
+
+    def _operator(self, op: AtenOp, rewriter: PatternRewriter) -> None:
+        if op.ATEN.startswith("sym"):
+            return  # read through `sized`, and dead afterwards
+        if isinstance(symbol := op.attributes.get(SYMBOL), StringAttr) and op.ATEN == "_local_scalar_dense":
+            self._measured[symbol.data] = op.operands[0]
+            return  # what reads the symbol reads the tensor
+        if not has_lowering(op.ATEN):
+            raise EtcError(
+                "no edge operator does this",
+                next_step="run decompose-aten first, or register a decomposition for it",
+            )
+        rewriter.replace(op, (), _lower(Site(op, rewriter, self._measured)))
 
 
 @dataclass(frozen=True)
