@@ -149,9 +149,11 @@ class ConvToIm2col(RewritePattern):
             return rewriter.decline(op, sizes)
         others, input_dies = self._others(op, sizes)
         needed = {n: others + sizes.needed(n, input_dies) for n in range(1, sizes.most_parts + 1)}
-        parts = next((n for n, live in needed.items() if live <= self._live.peak), min(needed, key=lambda n: needed[n]))
-        if needed[parts] > self._limit:
-            return rewriter.decline(op, f"its columns need {needed[parts]} live bytes, max-peak allows {self._limit}")
+        fitting = [n for n, live in needed.items() if live <= self._limit]
+        if not fitting:
+            least = min(needed.values())
+            return rewriter.decline(op, f"its columns need {least} live bytes, max-peak allows {self._limit}")
+        parts = next((n for n in fitting if needed[n] <= self._live.peak), fitting[0])
         build = EdgeBuilder(rewriter)
         build.replace(op, _product(op, sizes, parts, build))
 
@@ -237,6 +239,7 @@ class ConvToIm2colPass(EtcPass):
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
         for method in program.methods(module):
-            if (live := live_bytes(method)) is not None:
+            has_work = any(isinstance(op, edge.ConvOp) for op in method.walk())
+            if has_work and (live := live_bytes(method)) is not None:
                 rule = ConvToIm2col(live, int(live.peak * self.max_peak))
                 apply_patterns(method.body, (rule,), recursive=False, pass_name=self.name)

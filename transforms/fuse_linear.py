@@ -47,7 +47,9 @@ def _may_be_replaced(constant: SSAValue) -> bool:
 
 
 def _is_bias(value: SSAValue, features: Dim) -> bool:
-    return known(value).sizes == (features,)
+    """Whether `value` holds one number per feature, for all rows."""
+    *leading, last = known(value).sizes or (1,)
+    return last == features and all(size == 1 for size in leading)
 
 
 class LinearOfMm(RewritePattern):
@@ -108,7 +110,7 @@ class LinearOfAddmm(RewritePattern):
         if weight is None and _may_be_replaced(op.mat2):
             weight = build.permute(op.mat2, [1, 0])
         if weight is not None and _is_bias(op.self_, features):
-            build.replace(op, build(edge.LinearOp, op.mat1, weight, op.self_))
+            build.replace(op, build(edge.LinearOp, op.mat1, weight, build.view(op.self_, [features])))
             return
         product = build(edge.MmOp, op.mat1, op.mat2) if weight is None else build(edge.LinearOp, op.mat1, weight)
         build.replace(op, build(edge.AddOp, product, op.self_))
@@ -144,9 +146,7 @@ class LinearWithBias(RewritePattern):
             if not isinstance(linear, edge.LinearOp) or linear.bias is not None:
                 continue
             features = known(linear.result).sizes[-1]
-            if linear.result.type != op.result.type or known(bias).sizes[-1:] != (features,):
-                continue
-            if any(size != 1 for size in known(bias).sizes[:-1]):
+            if linear.result.type != op.result.type or not _is_bias(bias, features):
                 continue
             if op.argument("alpha") != 1:
                 return rewriter.decline(op, "alpha is not 1")

@@ -210,9 +210,9 @@ class _Driver:
             self._rewriter = rewriter = PatternRewriter(self, op)
         self._location = op.location
         operands = tuple(op.operands)
+        rewriter.restart(op)
         for pattern in self._rules[type(op)]:
             self._rule = rule = Rule(self._pass_name, type(pattern).__name__)
-            rewriter.restart(op)
             try:
                 pattern.match_and_rewrite(op, rewriter)
             except EtcError:
