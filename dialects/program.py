@@ -9,6 +9,8 @@ A module holds globals and any number of methods, which are `func.func`s; method
       %calls = program.load @calls : tensor<1xi64>
       …
       program.store %new_calls, @calls : tensor<1xi64>
+
+Operations on sizes, guards among them, are described in size_ops.py.
 """
 
 from __future__ import annotations
@@ -19,7 +21,18 @@ from enum import auto
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, SymbolRefAttr, TensorType, UnitAttr
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DictionaryAttr,
+    FloatAttr,
+    IntegerAttr,
+    ModuleOp,
+    StringAttr,
+    SymbolRefAttr,
+    TensorType,
+    UnitAttr,
+    i1,
+)
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.utils.enum_attribute import EnumAttribute
 from xdsl.ir import Attribute, Data, Dialect, Operation, SpacedOpaqueSyntaxAttribute, SSAValue
@@ -49,6 +62,7 @@ from xdsl.utils.str_enum import StrEnum
 
 from etc.dialects.blob import Blob, BlobAttr, parse_constant, print_constant
 from etc.dialects.custom import CustomOpOp, OperatorAttr
+from etc.dialects.size_ops import ConditionAttr, GuardOp, SizeOp, SymbolOp
 from etc.dialects.symbolic import UNBOUNDED, Range
 from etc.dialects.symbolic_attrs import DimAttr, DimsAttr
 from etc.dialects.tensor import Tensor
@@ -366,10 +380,31 @@ def symbol_ranges(method: FuncOp) -> Mapping[str, Range]:
     """The ranges of a method's symbols."""
     declared = method.attributes.get("program.symbols")
     return dict(declared.data) if isinstance(declared, SymbolsAttr) else {}
+    """The constants that an attribute of a method, such as `program.constant_outputs`, lists, by leaf of the pytree."""
+
+def constant_leaves(method: Operation, name: str) -> Mapping[int, Any]:
+    """What `program.constant_inputs` or `program.constant_outputs` of a method lists: constants by leaf of the pytree."""
+    found = method.attributes.get(name)
+    if not isinstance(found, DictionaryAttr):
+        return {}
+    return {leaf: _python(found.data[str(leaf)]) for leaf in sorted(map(int, found.data))}
+
+
+def _python(attribute: Attribute) -> bool | int | float | str | None:
+    match attribute:
+        case IntegerAttr():
+            number = attribute.value.data
+            return bool(number) if attribute.type == i1 else number
+        case FloatAttr():
+            return attribute.value.data
+        case StringAttr():
+            return attribute.data
+        case _:
+            return None
 
 
 Program = Dialect(
     "program",
-    [GlobalOp, LoadOp, StoreOp, ConstantOp, CustomOpOp],
-    [GlobalKindAttr, SymbolsAttr, BlobAttr, DimAttr, DimsAttr, OperatorAttr],
+    [GlobalOp, LoadOp, StoreOp, ConstantOp, CustomOpOp, SizeOp, SymbolOp, GuardOp],
+    [ConditionAttr, GlobalKindAttr, SymbolsAttr, BlobAttr, DimAttr, DimsAttr, OperatorAttr],
 )
