@@ -380,10 +380,10 @@ def symbol_ranges(method: FuncOp) -> Mapping[str, Range]:
     """The ranges of a method's symbols."""
     declared = method.attributes.get("program.symbols")
     return dict(declared.data) if isinstance(declared, SymbolsAttr) else {}
-    """The constants that an attribute of a method, such as `program.constant_outputs`, lists, by leaf of the pytree."""
+
 
 def constant_leaves(method: Operation, name: str) -> Mapping[int, Any]:
-    """What `program.constant_inputs` or `program.constant_outputs` of a method lists: constants by leaf of the pytree."""
+    """The constants that an attribute of a method, such as `program.constant_outputs`, lists, by leaf of the pytree."""
     found = method.attributes.get(name)
     if not isinstance(found, DictionaryAttr):
         return {}

@@ -65,30 +65,40 @@ class Compiled:
 
 
 def compile(
-    model: Module | ExportedProgram | Mapping[str, ExportedProgram],
+    model: Module | ExportedProgram | Mapping[str, ExportedProgram | tuple[Any, ...]],
     example_inputs: Sequence[Any] = (),
     *,
     example_kwargs: Mapping[str, Any] | None = None,
     dynamic_shapes: Any = None,
+    constants: Mapping[str, Any] | None = None,
     passes: Passes = pipelines.OPTIMISATIONS,
     on_stage: OnStage | None = None,
 ) -> Compiled:
     """Compile a module (exported with `example_inputs`), an exported program, or several as methods of one program.
+
+    The methods are given by name: exported programs, or tuples (module, example_inputs) or (module, example_inputs,
+    dynamic_shapes). They share weights and state, which they know by the tensors or, from several modules, by name and
+    equal content. `constants` become methods without inputs that give these values: numbers, strings, tensors, or
+    lists and dicts of them.
 
     `passes` are the optimisations on the edge dialect, names as `etc-opt -p` takes them or passes of yours:
     `[*etc.OPTIMISATIONS, MyPass()]`. Raises EtcError with all that stands in the way, each problem with the model's
     source line.
     """
     seconds: dict[str, float] = {}
-    programs = model
-    if not isinstance(model, Mapping) and not hasattr(model, "graph_signature"):
-        with _timed(seconds, "export"):
+    programs: Any = model
+    with _timed(seconds, "export"):
+        if isinstance(model, Mapping):
+            programs = {name: _exported(name, method) for name, method in model.items()}
+        elif not hasattr(model, "graph_signature"):
             programs = export(model, example_inputs, example_kwargs, dynamic_shapes)
     from etc.lowering.import_torch import import_program
+    from etc.lowering.import_torch_constants import add_constant_methods
 
     with _no_garbage_collection():
         with _timed(seconds, "import"):
-            module = import_program(programs)  # pyright: ignore[reportArgumentType]
+            module = import_program(programs)
+            add_constant_methods(module, constants or {})
         if on_stage is not None:
             on_stage("aten", module)
         stages = [(name, passes if name == "optimised" else listed) for name, listed in pipelines.TO_PTE]
@@ -160,6 +170,20 @@ def export(
             found=(str(error).strip().splitlines() or [type(error).__name__])[0],
             next_step="run torch.export.export(model, inputs) alone to see torch's full explanation",
         ) from error
+
+
+def _exported(name: str, method: Any) -> Any:
+    """A method of several, exported. Raises EtcError when it is neither an exported program nor what to export."""
+    if hasattr(method, "graph_signature"):
+        return method
+    if not isinstance(method, tuple) or not 2 <= len(method) <= 3:
+        raise EtcError(
+            f"the method {name} cannot be compiled",
+            expected="an ExportedProgram, (module, example_inputs) or (module, example_inputs, dynamic_shapes)",
+            found=type(method).__name__,
+        )
+    module, inputs, *dynamic_shapes = method
+    return export(module, inputs, None, *dynamic_shapes)
 
 
 @contextmanager

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Attribute, Operation, SSAValue
 
 from etc.dialects import edge, exec, program
 from etc.dialects.blob import Blob
@@ -87,11 +87,25 @@ class _MethodLowering:
                 outputs = [self._output(v) for v in op.operands]
             else:
                 self._lower(op)
+        attributes = {name: a for name, a in self.method.attributes.items() if name.startswith("program.")}
+        self._add_constant_outputs(outputs, attributes)
         body = [*self.values.ops, exec.InputsOp(inputs), exec.OutputsOp(outputs)]
         chain = exec.ChainOp(self.values.instructions)
         plan = exec.PlanOp(self.method.sym_name.data, [*body, chain], container=self._container())
-        plan.attributes |= {name: a for name, a in self.method.attributes.items() if name.startswith("program.")}
+        plan.attributes |= attributes
         return plan
+
+    def _add_constant_outputs(self, outputs: list[SSAValue], attributes: dict[str, Attribute]) -> None:
+        """Constants among the leaves of the pytree become outputs too, so that the file alone gives the structure."""
+        constants = program.constant_leaves(self.method, "program.constant_outputs")
+        attributes.pop("program.constant_outputs", None)
+        names = attributes.get("program.outputs")
+        named = list(names.data) if isinstance(names, ArrayAttr) else []
+        for leaf, value in constants.items():
+            outputs.insert(leaf, self.values.argument(value))
+            named.insert(leaf, StringAttr(str(value)))
+        if isinstance(names, ArrayAttr):
+            attributes["program.outputs"] = ArrayAttr(named)
 
     def _container(self) -> tuple[str | None, str | None] | None:
         """Pytree specs of inputs and outputs, where the importer has left them."""
@@ -164,8 +178,13 @@ class _MethodLowering:
         return out
 
     def _output(self, value: SSAValue) -> SSAValue:
-        """The tensor that a caller gets; constants are copied, since callers may write to what they get."""
+        """The tensor that a caller gets; constants are copied, since callers may write to what they get.
+
+        Those of a constant method, which has no inputs and computes nothing, are given as they are.
+        """
         held = self._held[value]
+        if not self.values.instructions and not self.method.body.block.args:
+            return held
         is_constant = isinstance(held.owner, exec.TensorOp) and held.owner.data is not None
         return self._copy(value) if is_constant and held not in self._state.values() else held
 

@@ -161,7 +161,7 @@ class _Method:
         function.attributes |= {key: ArrayAttr(map(StringAttr, value)) for key, value in strings.items()}
         for key, spec in (("program.in_spec", call_spec.in_spec), ("program.out_spec", call_spec.out_spec)):
             if spec is not None:
-                function.attributes[key] = StringAttr(_spec_text(spec))
+                function.attributes[key] = StringAttr(spec_text(spec))
         function.attributes |= self.attributes
         if ranges := self.context.sizes.ranges:
             function.attributes["program.symbols"] = SymbolsAttr(tuple(ranges.items()))
@@ -183,7 +183,7 @@ class _Method:
                 continue
             if isinstance(spec.arg, ConstantArgument):
                 self.graph.env[node] = spec.arg.value
-                constants[str(leaf)] = _constant_attribute(spec.arg.value)
+                constants[str(leaf)] = constant_attribute(spec.arg.value)
             elif isinstance(spec.arg, TensorArgument | SymIntArgument) or _is_number(node):
                 self._argument(node, names, attributes)
             else:
@@ -272,7 +272,7 @@ class _Method:
                 results.append(found)
                 names.append(value.name)
             else:
-                constants[str(leaf)] = _constant_attribute(found)
+                constants[str(leaf)] = constant_attribute(found)
             leaf += 1
         for entry in self.inputs:
             view = env[entry.node]
@@ -315,7 +315,8 @@ def _is_number(node: Node) -> bool:
     return isinstance(node.meta.get("val"), torch.SymInt | torch.SymFloat | torch.SymBool)
 
 
-def _constant_attribute(value: Any) -> Attribute:
+def constant_attribute(value: Any) -> Attribute:
+    """How a leaf of the pytree that is a constant stands in `program.constant_inputs` and `_outputs`."""
     match value:
         case bool():
             return IntegerAttr(int(value), i1)
@@ -329,7 +330,7 @@ def _constant_attribute(value: Any) -> Attribute:
             return StringAttr(str(value))
 
 
-def _spec_text(spec: Any) -> str:
+def spec_text(spec: Any) -> str:
     """The JSON of a pytree; types that torch cannot write are named only."""
     try:
         return treespec_dumps(spec)

@@ -16,21 +16,12 @@ from typing import Any
 
 import torch
 from torch.utils._pytree import tree_flatten, tree_unflatten, treespec_loads
-from xdsl.dialects.builtin import (
-    ArrayAttr,
-    DictionaryAttr,
-    FloatAttr,
-    IntegerAttr,
-    ModuleOp,
-    StringAttr,
-    UnitAttr,
-    i1,
-)
-from xdsl.ir import Attribute
+from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
 
 from etc.dialects import exec
 from etc.dialects.dtypes import BY_IR
 from etc.dialects.on_torch import torch_dtypes
+from etc.dialects.program import constant_leaves
 from etc.errors import EtcError, Problem
 
 
@@ -161,14 +152,9 @@ class LoadedProgram:
         plan = self._plan(method)
         in_spec, out_spec = _specs(plan)
         flat = list(inputs) if in_spec is None else tree_flatten((tuple(inputs), {}))[0]
-        constants = _constants(plan, "program.constant_inputs")
+        constants = constant_leaves(plan, "program.constant_inputs")
         outputs = self.run(method, [v for i, v in enumerate(flat) if i not in constants])
-        if out_spec is None:
-            return outputs
-        fixed = _constants(plan, "program.constant_outputs")
-        remaining = iter(outputs)
-        leaves = [fixed[i] if i in fixed else next(remaining) for i in range(out_spec.num_leaves)]
-        return tree_unflatten(leaves, out_spec)
+        return outputs if out_spec is None else tree_unflatten(outputs[: out_spec.num_leaves], out_spec)
 
     def _load(self, method: str) -> None:
         """Load a method, and before the first one runs all that have state.
@@ -205,27 +191,6 @@ def _spec(text: str) -> Any:
         return treespec_loads(text)
     except ValueError:
         return None
-
-
-def _constants(plan: exec.PlanOp, name: str) -> Mapping[int, Any]:
-    """Leaves of a pytree that are constants, by index, where the program's IR still tells them."""
-    found = plan.attributes.get(name)
-    if not isinstance(found, DictionaryAttr):
-        return {}
-    return {int(leaf): None if isinstance(v, UnitAttr) else _python(v) for leaf, v in found.data.items()}
-
-
-def _python(attribute: Attribute) -> Any:
-    match attribute:
-        case IntegerAttr():
-            number = attribute.value.data
-            return bool(number) if attribute.type == i1 else number
-        case FloatAttr():
-            return attribute.value.data
-        case StringAttr():
-            return attribute.data
-        case _:
-            return None
 
 
 _LOG_PLACE = re.compile(r"^\[[\w./]+:\d+\] ")
