@@ -43,6 +43,11 @@ class Dtype:
         """True for integers without bool."""
         return self.kind is Kind.INT
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether there are negative numbers of the type."""
+        return self.kind is not Kind.BOOL and not self.name.startswith("u")
+
     def __str__(self) -> str:
         return self.name
 

@@ -29,7 +29,7 @@ CATALOGUE = (
     Group(
         "From one stage to the next",
         "etc.lowering",
-        ("aten-to-edge", "decompose-aten", "edge-to-exec", "legalize-dim-orders"),
+        ("aten-to-edge", "check-kernels", "decompose-aten", "edge-to-exec", "legalize-dim-orders", "legalize-dtypes"),
     ),
     Group("Simplification", "etc.transforms", ("canonicalize", "cse", "dce")),
     Group(

@@ -1,0 +1,157 @@
+"""legalize-dtypes: give the stock runtime's kernels dtypes that they take.
+
+    %y = edge.gather(%x, dim=0, index=%i)      -->    %j = edge.to_dim_order_copy(%i, dtype=int64)
+                                                      %y = edge.gather(%x, dim=0, index=%j)
+
+Where the table of kernels (`dialects/stock_kernels.txt`) does not have the dtypes of an op, the operands are cast to
+ones that it has and that hold every value of the old ones, and results are cast back: float16 is computed in float32,
+int8 in a wider integer. An op for which there are no such dtypes stays as it is, for edge-to-exec to report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from xdsl.ir import SSAValue
+
+from etc.dialects import edge
+from etc.dialects.dtypes import Dtype, Kind
+from etc.dialects.edge.base import EdgeOp
+from etc.dialects.stock_kernels import Signature, operators, signatures, takes
+from etc.dialects.tensor import Tensor
+from etc.errors import EtcError
+from etc.lowering.storage import moves_no_byte
+from etc.transforms.edge_builder import EdgeBuilder, known
+from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
+
+_MANTISSA = {"bfloat16": 8, "float16": 11, "float32": 24, "float64": 53}
+"""Bits of an integer that a float holds exactly."""
+
+
+def holds(wide: Dtype, narrow: Dtype) -> bool:
+    """Whether every value of one dtype is a value of another."""
+    if wide is narrow or narrow.kind is Kind.BOOL:
+        return True
+    match narrow.kind, wide.kind:
+        case Kind.INT, Kind.INT:
+            return wide.size > narrow.size and (wide.is_signed or not narrow.is_signed)
+        case Kind.INT, Kind.FLOAT:
+            return 8 * narrow.size <= _MANTISSA[wide.name]
+        case Kind.FLOAT, Kind.FLOAT:
+            return wide.size > narrow.size
+        case _:
+            return False
+
+
+def signature_of(op: EdgeOp) -> list[Dtype | None]:
+    """The dtypes of tensor arguments and results, as the table of kernels lists them; None for what is not given."""
+    given: dict[str, Dtype | None] = {arg.name: None for arg in op.schema().args if arg.is_tensor}
+    given.update((name, tensor.dtype) for name, tensor in op.tensor_arguments())
+    results = [Tensor.of(r.type).dtype for r in op.results[: len(op.schema().returns)]]
+    return [*given.values(), *results]
+
+
+def is_taken(op: EdgeOp) -> bool:
+    """Whether the kernel of `op` computes right on its dtypes."""
+    return takes(op.KERNEL, signature_of(op))
+
+
+def described(op: EdgeOp) -> str:
+    """`int8, int8 -> int8`: the dtypes of an op."""
+    count = sum(arg.is_tensor for arg in op.schema().args)
+    signature = signature_of(op)
+    inputs, results = signature[:count], signature[count:]
+    return f"{', '.join(str(d) for d in inputs if d)} -> {', '.join(map(str, results))}"
+
+
+def _candidates(op: EdgeOp) -> Iterator[Signature]:
+    """Signatures of the kernel that hold all values of the operands, the nearest to them first."""
+    have = signature_of(op)
+    count = sum(arg.is_tensor for arg in op.schema().args)
+
+    def distance(want: Signature) -> tuple[int, int]:
+        pairs = [(w, h) for w, h in zip(want, have, strict=True) if h is not None]
+        return sum(abs(w.kind - h.kind) for w, h in pairs), sum(w.size for w, _ in pairs)
+
+    fitting = (
+        want
+        for want in signatures(op.KERNEL)
+        if all(h is None or holds(w, h) for w, h in zip(want[:count], have[:count], strict=True))
+    )
+    yield from sorted(fitting, key=distance)
+
+
+def _each(value: Any, change: Callable[[SSAValue], SSAValue]) -> Any:
+    if isinstance(value, list):
+        return [_each(v, change) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    return change(value) if isinstance(value, SSAValue) else value  # pyright: ignore[reportUnknownArgumentType]
+
+
+class ComputeInTakenDtypes(RewritePattern):
+    """f(x) -> cast(f(cast(x))), where the kernel of f does not take the dtype of x"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
+        if op.KERNEL not in operators() or moves_no_byte(op) or is_taken(op):
+            return
+        for signature in _candidates(op):
+            if self._rewrite(op, signature, rewriter):
+                return
+        rewriter.decline(op, f"its kernel takes no dtypes that hold {described(op)}")
+
+    def _rewrite(self, op: EdgeOp, signature: Signature, rewriter: PatternRewriter) -> bool:
+        """Compute `op` in the dtypes of `signature`; False where they do not go together."""
+        names = [arg.name for arg in op.schema().args if arg.is_tensor]
+        wanted = dict(zip(names, signature, strict=False))
+        results = signature[len(names) :]
+        described = op.described_arguments()
+        for name in names:
+            described[name] = _retyped(described[name], wanted[name])
+        if described.get("dtype") is not None:
+            described["dtype"] = results[0]
+        try:
+            if tuple(t.dtype for t in type(op).inferred(described))[: len(results)] != results:
+                return False
+        except EtcError:
+            return False
+        build = EdgeBuilder(rewriter)
+        arguments = {a.name: v for a, v in op.arguments()}
+        for name in names:
+            arguments[name] = _each(arguments[name], lambda v, d=wanted[name]: _cast(build, v, d))
+        if arguments.get("dtype") is not None:
+            arguments["dtype"] = results[0]
+        new = rewriter.insert(type(op).of(**arguments))
+        replaced = zip(op.results, new.results, strict=True)
+        rewriter.replace(op, (), [_cast_to(build, value, known(old)) for old, value in replaced])
+        return True
+
+
+def _retyped(described: Any, dtype: Dtype) -> Any:
+    if isinstance(described, Tensor):
+        return described.like(dtype=dtype)
+    if isinstance(described, list | tuple):
+        return [_retyped(d, dtype) for d in described]  # pyright: ignore[reportUnknownVariableType]
+    return described
+
+
+def _cast(build: EdgeBuilder, value: SSAValue, dtype: Dtype) -> SSAValue:
+    if known(value).dtype is dtype:
+        return value
+    return build(edge.ToDimOrderCopyOp, value, dtype=dtype)
+
+
+def _cast_to(build: EdgeBuilder, value: SSAValue, wanted: Tensor) -> SSAValue:
+    return _cast(build, value, wanted.dtype)
+
+
+@dataclass(frozen=True)
+class LegalizeDtypesPass(EtcPass):
+    """Compute in dtypes that the stock runtime's kernels take, and cast back."""
+
+    name = "legalize-dtypes"
+    patterns = (ComputeInTakenDtypes,)
+
+
+"""edge-to-exec reports what is left."""
