@@ -64,6 +64,18 @@ class Compiled:
         return self._loaded.call(method, inputs)
 
 
+@contextmanager
+def _without_garbage_collection() -> Generator[None]:
+    """IR is full of cycles that stay alive: the collector finds nothing and takes a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def compile(
     model: Module | ExportedProgram | Mapping[str, ExportedProgram | tuple[Any, ...]],
     example_inputs: Sequence[Any] = (),
@@ -95,7 +107,7 @@ def compile(
     from etc.lowering.import_torch import import_program
     from etc.lowering.import_torch_constants import add_constant_methods
 
-    with _no_garbage_collection():
+    with _without_garbage_collection():
         with _timed(seconds, "import"):
             module = import_program(programs)
             add_constant_methods(module, constants or {})
@@ -105,6 +117,7 @@ def compile(
         return lower(module, stages, seconds, on_stage)
 
 
+@_without_garbage_collection()
 def lower(
     module: ModuleOp, stages: Stages, seconds: dict[str, float] | None = None, on_stage: OnStage | None = None
 ) -> Compiled:
@@ -214,15 +227,3 @@ def _timed(seconds: dict[str, float], stage: str) -> Generator[None]:
     start = time.perf_counter()
     yield
     seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - start
-
-
-@contextmanager
-def _no_garbage_collection() -> Generator[None]:
-    """IR is full of cycles that stay alive: the collector finds nothing and takes a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

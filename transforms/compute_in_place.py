@@ -83,8 +83,10 @@ def _reuse_operands(plan: ir.PlanOp) -> None:
         arguments = [tensor for tensor in tensors_in(kernel.operands) if tensor is not result]
         operand = next((t for t in arguments if may_take(t, result, arguments, step)), None)
         if operand is not None:
-            live.storages[root_of(operand)].last = live.storages.pop(result).last
-            result.operands = (operand.result,)
+            # A view of the root, so that following views takes one step however long the chain of operations is.
+            base = root_of(operand)
+            live.storages[base].last = live.storages.pop(result).last
+            result.operands = (base.result,)
 
 
 _GIVES_BYTES = frozenset(("alloc", "data", "fqn", "external", "buffer"))

@@ -25,7 +25,7 @@ exec.program {
 // CHECK-LABEL: @chain
 // CHECK:         %a = exec.tensor f32 [4]{{$}}
 // CHECK-NEXT:    %b = exec.tensor f32 [4] view_of %a
-// CHECK-NEXT:    %c = exec.tensor f32 [4] view_of %b
+// CHECK-NEXT:    %c = exec.tensor f32 [4] view_of %a
 // CHECK-NEXT:    %d = exec.tensor f32 [4]{{$}}
 // CHECK-NEXT:    %y = exec.tensor f32 [4]{{$}}
 
@@ -71,7 +71,7 @@ exec.program {
 // CHECK-NEXT:    %c = exec.tensor f32 [1, 2]{{$}}
 // CHECK-NEXT:    %wide = exec.tensor f32 [2, 2]{{$}}
 // CHECK-NEXT:    %d = exec.tensor i32 [2, 2]{{$}}
-// CHECK-NEXT:    %less = exec.tensor f32 [2, 2] view_of %sum
+// CHECK-NEXT:    %less = exec.tensor f32 [2, 2] view_of %b
 // CHECK-NEXT:    %e = exec.tensor f32 [2, 2]{{$}}
 // CHECK-NEXT:    %t = exec.tensor f32 [2, 2] view_of %e
 // CHECK-NEXT:    %both = exec.tensor f32 [2, 2]{{$}}
