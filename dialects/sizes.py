@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from xdsl.dialects.builtin import IntegerType, StringAttr
+from xdsl.dialects.builtin import IntegerType, StringAttr, TensorType
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import BlockArgument, SSAValue
 
 from etc.dialects import symbolic
 from etc.dialects.higher_order import HigherOrderOp
 from etc.dialects.schema_op import SchemaOp
-from etc.dialects.symbolic import Dim
+from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, problem_at
 
@@ -77,6 +78,39 @@ def symbol_of_argument(argument: BlockArgument) -> str | None:
         return None
     name = method.arg_attrs.data[argument.index].data.get(SYMBOL)
     return name.data if isinstance(name, StringAttr) else None
+
+
+@dataclass(frozen=True)
+class SymbolSource:
+    """The dimension of an input whose size tells a symbol: `size`, alone or in a sum with what is known before."""
+
+    argument: BlockArgument
+    dimension: int
+    size: Expr
+
+
+def symbol_sources(method: FuncOp) -> Mapping[str, SymbolSource]:
+    """Where the symbols of a method are read from, in the order in which that can be done.
+
+    First from sizes that are a symbol, then from sizes like `s0*2 + 1`; symbols that no input tells are left out.
+    """
+    sizes = [
+        SymbolSource(argument, dimension, size)
+        for argument in method.body.block.args
+        if isinstance(argument.type, TensorType)
+        for dimension, size in enumerate(Tensor.of(argument.type).sizes)
+        if isinstance(size, Expr)
+    ]
+    found: dict[str, SymbolSource] = {}
+    for source in sizes:
+        if (name := source.size.symbol_name) is not None:
+            found.setdefault(name, source)
+    for _ in sizes:  # each round may tell what the next one needs
+        for source in sizes:
+            unknown = {symbol.name for symbol in source.size.symbols()} - found.keys()
+            if len(unknown) == 1 and symbolic.solve(source.size, 0, *unknown) is not None:
+                found[unknown.pop()] = source
+    return found
 
 
 def sized(value: Any) -> Any:

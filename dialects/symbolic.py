@@ -95,6 +95,15 @@ class Expr:
                         if isinstance(arg, Expr):
                             yield from arg.symbols()
 
+    @property
+    def symbol_name(self) -> str | None:
+        """The name of the symbol that the expression is, and nothing else."""
+        ((monomial, coefficient), *others) = self.terms
+        if others or coefficient != 1 or len(monomial) != 1:
+            return None
+        atom, power = monomial[0]
+        return atom.name if isinstance(atom, Symbol) and power == 1 else None
+
     def __str__(self) -> str:
         parts: list[str] = []
         for monomial, coefficient in self.terms:
@@ -351,18 +360,15 @@ def product(sizes: Iterable[Dim]) -> Dim:
     return result
 
 
-def solve(size: Dim, total: Dim) -> tuple[str, Dim] | None:
-    """The symbol that a size tells and what it then is: for `s0*2 + 1` that is `total`, s0 = (total - 1) // 2.
+def solve(size: Dim, total: Dim, name: str) -> Dim | None:
+    """What the symbol `name` is when `size` is `total`: for `s0*2 + 1` and 7 it is 3.
 
-    The symbol must stand in one term alone, and nowhere else; None when none does.
+    None unless the symbol stands in one term alone, and nowhere else.
     """
-    if isinstance(size, int):
+    if isinstance(size, int) or [s.name for s in size.symbols()].count(name) != 1:
         return None
-    names = [s.name for s in size.symbols()]
-    for monomial, coefficient in size.terms:
-        if len(monomial) == 1 and isinstance(monomial[0][0], Symbol) and monomial[0][1] == 1:
-            name = monomial[0][0].name
-            if names.count(name) == 1:
-                rest = size - term(monomial, coefficient)
-                return name, floordiv(total - rest if coefficient > 0 else rest - total, abs(coefficient))
-    return None
+    coefficient = dict(size.terms).get(((Symbol(name), 1),))
+    if coefficient is None:
+        return None
+    rest = size - symbol(name) * coefficient
+    return floordiv(total - rest if coefficient > 0 else rest - total, abs(coefficient))

@@ -31,6 +31,7 @@ CATALOGUE = (
         "etc.lowering",
         ("aten-to-edge", "check-kernels", "decompose-aten", "edge-to-exec", "legalize-dim-orders", "legalize-dtypes"),
     ),
+    Group("Sizes known at run time", "etc.transforms", ("bound-sizes", "guard-inputs")),
     Group("Simplification", "etc.transforms", ("canonicalize", "cse", "dce")),
     Group(
         "Edge optimisation",
@@ -47,6 +48,7 @@ CATALOGUE = (
             "sink-permutes",
         ),
     ),
+    Group("Training", "etc.transforms", ("sgd",)),
     Group("Memory", "etc.transforms", ("compute-in-place", "plan-memory", "share-zero-state")),
     Group("Checks", "etc.transforms", ("verify-stage",)),
 )
