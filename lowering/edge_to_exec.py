@@ -24,6 +24,7 @@ from etc.dialects.blob import Blob
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
+from etc.lowering.edge_to_exec_control_flow import ControlFlowLowering
 from etc.lowering.plan_values import PlanValues
 from etc.lowering.storage import StateUses, moves_no_byte
 from etc.transforms.rewriting import EtcPass
@@ -75,18 +76,21 @@ class _MethodLowering:
         """edge value -> the tensor of the plan that holds it"""
         self._state: dict[str, SSAValue] = {}
         self._uses = StateUses(method)
+        self.destinations: dict[SSAValue, SSAValue] = {}
+        """the tensors in which edge values are to be computed, where that is not left to choice"""
+        self._control_flow = ControlFlowLowering(self)
 
     def plan(self) -> exec.PlanOp:
         block = self.method.body.block
         for argument in block.args:
-            self._hold(argument, self.values.tensor(argument))
+            self.hold(argument, self.values.tensor(argument))
         inputs = [self._held[a] for a in block.args]
         outputs: list[SSAValue] = []
         for op in block.ops:
             if isinstance(op, ReturnOp):
                 outputs = [self._output(v) for v in op.operands]
             else:
-                self._lower(op)
+                self.lower(op)
         attributes = {name: a for name, a in self.method.attributes.items() if name.startswith("program.")}
         self._add_constant_outputs(outputs, attributes)
         body = [*self.values.ops, exec.InputsOp(inputs), exec.OutputsOp(outputs)]
@@ -113,11 +117,14 @@ class _MethodLowering:
         specs = [spec.data if isinstance(spec, StringAttr) else None for spec in found]
         return (specs[0], specs[1]) if any(specs) else None
 
-    def _hold(self, value: SSAValue, tensor: SSAValue) -> None:
+    def held(self, value: SSAValue) -> SSAValue:
+        return self._held[value]
+
+    def hold(self, value: SSAValue, tensor: SSAValue) -> None:
         self._held[value] = tensor
         self.values.measure(value, tensor)
 
-    def _lower(self, op: Operation) -> None:
+    def lower(self, op: Operation) -> None:
         try:
             match op:
                 case program.ConstantOp():
@@ -130,6 +137,8 @@ class _MethodLowering:
                     self._view(op)
                 case EdgeOp():
                     self._kernel(op)
+                case edge.ControlFlowOp():
+                    self._control_flow.lower(op)
                 case _:
                     raise EtcError("the stock runtime has no kernel for it", next_step="run aten-to-edge first")
         except EtcError as error:
@@ -140,7 +149,7 @@ class _MethodLowering:
     # ---- storage ---------------------------------------------------------------------------------------------------
 
     def _constant(self, value: SSAValue, blob: Blob, name: str, type: Any) -> None:
-        self._hold(value, self.values.tensor(value, data=self.data.constant(blob, name, type)))
+        self.hold(value, self.values.tensor(value, data=self.data.constant(blob, name, type)))
 
     def _load(self, load: program.LoadOp) -> None:
         target = program.lookup(load, load.symbol)
@@ -149,7 +158,7 @@ class _MethodLowering:
             assert target.value is not None
             self._constant(load.result, target.value.data, target.symbol, target.type)
         else:
-            self._hold(load.result, self._state_of(target, load.result))
+            self.hold(load.result, self._state_of(target, load.result))
 
     def _state_of(self, target: program.GlobalOp, like: SSAValue) -> SSAValue:
         """The tensor that keeps a mutable global between calls."""
@@ -165,17 +174,20 @@ class _MethodLowering:
         if self._held[store.value] is state:
             return
         for value in self._uses.needed_after(store):
-            self._hold(value, self._copy(value))
+            self.hold(value, self._copied(value))
         self.values.instructions.append(
             exec.KernelOp("aten::copy_", [state, self._held[store.value], self.values.argument(False), state])
         )
 
-    def _copy(self, value: SSAValue) -> SSAValue:
+    def _copied(self, value: SSAValue) -> SSAValue:
         out = self.values.tensor(value)
-        order = self.values.argument(list(Tensor.of(value.type).order))
-        arguments = [self._held[value], self.values.argument(False), order, out, out]
-        self.values.instructions.append(exec.KernelOp("dim_order_ops::_clone_dim_order.out", arguments))
+        self.copy(value, out)
         return out
+
+    def copy(self, value: SSAValue, out: SSAValue, source: SSAValue | None = None) -> None:
+        order = self.values.argument(list(Tensor.of(value.type).order))
+        arguments = [self._held[value] if source is None else source, self.values.argument(False), order, out, out]
+        self.values.instructions.append(exec.KernelOp("dim_order_ops::_clone_dim_order.out", arguments))
 
     def _output(self, value: SSAValue) -> SSAValue:
         """The tensor that a caller gets; constants are copied, since callers may write to what they get.
@@ -186,16 +198,16 @@ class _MethodLowering:
         if not self.values.instructions and not self.method.body.block.args:
             return held
         is_constant = isinstance(held.owner, exec.TensorOp) and held.owner.data is not None
-        return self._copy(value) if is_constant and held not in self._state.values() else held
+        return self._copied(value) if is_constant and held not in self._state.values() else held
 
     def _view(self, op: EdgeOp) -> None:
         (result,) = op.results
         base = self._held[op.operands[0]]
         assert isinstance(base.owner, exec.TensorOp)
         if base.owner.data is not None and base not in self._state.values():
-            self._hold(result, self.values.tensor(result, data=base.owner.data.string_value()))
+            self.hold(result, self.values.tensor(result, data=base.owner.data.string_value()))
         else:
-            self._hold(result, self.values.tensor(result, view_of=base))
+            self.hold(result, self.values.tensor(result, view_of=base))
 
     # ---- kernels ---------------------------------------------------------------------------------------------------
 
@@ -211,10 +223,11 @@ class _MethodLowering:
         outs: list[SSAValue] = []
         for result in op.results:
             target = in_place.get(result)
-            out = self.values.tensor(result) if target is None else self._state_of(target, result)
-            self._hold(result, out)
+            out = self.destinations.get(result) if target is None else self._state_of(target, result)
+            out = self.values.tensor(result) if out is None else out
+            self.hold(result, out)
             outs.append(out)
-        if in_place and isinstance(op, edge.IndexPutOp):
+        if isinstance(op, edge.IndexPutOp) and outs[0] is arguments[0]:
             self._call("index_put_", [*arguments, outs[0]])
         elif op.schema().returns[0].type.endswith("[]"):
             self._call(name, [*arguments, self._tensors(outs), self._tensors(outs)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from xdsl.dialects.func import FuncOp
@@ -31,6 +32,13 @@ class PlanValues:
         self._sizes: dict[Expr | Symbol, SSAValue] = {}
         self._measured: dict[str, tuple[SSAValue, int]] = {}
 
+    @contextmanager
+    def scope(self) -> Generator[None]:
+        """What is measured and computed inside, on a path that may not be taken, is not known afterwards."""
+        sizes, measured = dict(self._sizes), dict(self._measured)
+        yield
+        self._sizes, self._measured = sizes, measured
+
     def add(self, op: exec.ValueOp, name: str | None = None) -> SSAValue:
         op.result.name_hint = name
         self.ops.append(op)
@@ -52,6 +60,10 @@ class PlanValues:
         if isinstance(value.owner, Operation):
             op.location = value.owner.location
         return self.add(op, name or value.name_hint)
+
+    def lower_bound(self, size: int | Expr) -> int:
+        """What a size is at least."""
+        return bounds(size, self._ranges).low
 
     def _upper_bound(self, value: SSAValue, size: int | Expr) -> int:
         high = bounds(size, self._ranges).high

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 
 from etc.dialects import edge, program
 from etc.dialects.edge.base import EdgeOp
@@ -38,12 +38,54 @@ def _without_ones(dims: Sequence[int], shape: Sequence[int]) -> list[int]:
     return [d for d in dims if shape[d] != 1]
 
 
+def base_of(value: SSAValue) -> SSAValue:
+    """The value whose bytes `value` has."""
+    while isinstance(op := value.owner, EdgeOp) and moves_no_byte(op):
+        value = op.operands[0]
+    return value
+
+
+def with_views(value: SSAValue) -> Iterator[SSAValue]:
+    """`value` and all that has its bytes."""
+    yield value
+    for user in _users(value):
+        if moves_no_byte(user) and user.operands[0] is value:
+            yield from with_views(user.results[0])
+
+
+class Positions:
+    """The order of the operations of a block."""
+
+    def __init__(self, block: Block):
+        self._numbers = {op: number for number, op in enumerate(block.ops)}
+
+    def of(self, op: Operation) -> int:
+        """The position of the operation of the block that `op` is or lies in."""
+        while op not in self._numbers:
+            parent = op.parent_op()
+            assert parent is not None
+            op = parent
+        return self._numbers[op]
+
+    def only_in_place_from(self, writer: Operation, values: Iterable[SSAValue]) -> bool:
+        """Whether nothing reads `values` from `writer` on, unless `writer` does so element by element."""
+        written = self.of(writer)
+        for value in values:
+            for user in _users(value):
+                if self.of(user) > written:
+                    return False
+                if self.of(user) == written and not (user is writer and _reads_in_place(writer, value)):
+                    return False
+        return True
+
+
 class StateUses:
     """Reads and writes of mutable globals in one method, in program order."""
 
     def __init__(self, method: FuncOp):
         block = method.body.block
-        self._position = {op: number for number, op in enumerate(block.ops)}
+        self._block = block
+        self._positions = Positions(block)
         self._aliases: dict[str, list[SSAValue]] = {}
         """values that lie in a global's memory with its old content"""
         self._targets: dict[SSAValue, program.GlobalOp] = {}
@@ -51,7 +93,7 @@ class StateUses:
         loads = [op for op in block.ops if isinstance(op, program.LoadOp)]
         stores = [op for op in block.ops if isinstance(op, program.StoreOp)]
         for load in loads:
-            self._aliases.setdefault(load.symbol, []).extend(_with_views(load.result))
+            self._aliases.setdefault(load.symbol, []).extend(with_views(load.result))
         symbols = [store.symbol for store in stores]
         for store in stores:
             if symbols.count(store.symbol) == 1 and self._can_be_computed_in_place(store):
@@ -66,47 +108,26 @@ class StateUses:
     def needed_after(self, store: program.StoreOp) -> Iterator[SSAValue]:
         """Values with the old content of the global that something after the store uses."""
         for value in self._aliases.get(store.symbol, ()):
-            if any(self._at(user) > self._position[store] for user in _users(value)):
+            if any(self._positions.of(user) > self._positions.of(store) for user in _users(value)):
                 yield value
 
     def _can_be_computed_in_place(self, store: program.StoreOp) -> bool:
         """Whether nothing but the producer of the stored value, element by element, reads the old content any more."""
         producer = store.value.owner
-        if not isinstance(producer, EdgeOp) or producer not in self._position or moves_no_byte(producer):
+        if not isinstance(producer, EdgeOp) or producer.parent is not self._block or moves_no_byte(producer):
             return False
-        for value in self._aliases.get(store.symbol, ()):
-            for user in _users(value):
-                if self._at(user) > self._position[producer]:
-                    return False
-                if user is producer and not _reads_in_place(producer, value):
-                    return False
-        return True
-
-    def _at(self, op: Operation) -> int:
-        """The position of the op of the method's block that `op` is or lies in."""
-        while op not in self._position:
-            parent = op.parent_op()
-            assert parent is not None
-            op = parent
-        return self._position[op]
-
-
-def _with_views(value: SSAValue) -> Iterator[SSAValue]:
-    yield value
-    for user in _users(value):
-        if moves_no_byte(user) and user.operands[0] is value:
-            yield from _with_views(user.results[0])
+        return self._positions.only_in_place_from(producer, self._aliases.get(store.symbol, ()))
 
 
 def _users(value: SSAValue) -> list[Operation]:
     return [use.operation for use in value.uses]
 
 
-def _reads_in_place(op: EdgeOp, value: SSAValue) -> bool:
+def _reads_in_place(op: Operation, value: SSAValue) -> bool:
     """Whether a kernel may write its result over its operand `value`."""
     if isinstance(op, edge.IndexPutOp):
         return _puts_in_place(op) and op.operands[0] is value and value not in tuple(op.operands)[1:]
-    return op.has_trait(Elementwise) and value.type == op.results[0].type
+    return isinstance(op, EdgeOp) and op.has_trait(Elementwise) and value.type == op.results[0].type
 
 
 def indexed_dimension(indices: Sequence[SSAValue | None]) -> int | None:

@@ -23,6 +23,8 @@ from etc.dialects import exec as ir
 
 VIEW_AT_RUN_TIME = "executorch_prim::et_view.default"
 """The kernel that makes its last argument a handle of its first."""
+PUT_SLICE = "executorch_prim::et_copy_index.tensor"
+"""The kernel that writes its second argument to a part of its first."""
 
 
 @dataclass
@@ -30,13 +32,15 @@ class LiveRange:
     """Use of one storage, from instruction `first` to instruction `last`, both included.
 
     `read_first`: its contents are there before any instruction writes them: an input, or state. `written`: some
-    instruction writes its bytes. `moved_to`, `view`: a move or `et_view` makes it a handle of another storage.
+    instruction writes its bytes; `in_parts`: some instruction writes only a part of them. `moved_to`, `view`: a move or
+    `et_view` makes it a handle of another storage.
     """
 
     first: int
     last: int
     read_first: bool = False
     written: bool = False
+    in_parts: bool = False
     moved_to: bool = False
     view: bool = False
 
@@ -114,12 +118,14 @@ class _Analysis:
         operands = instruction.operands
         written: Sequence[SSAValue] = ()
         handle: Sequence[SSAValue] = ()
-        moves = False
+        moves = in_parts = False
         match instruction:
             case ir.MoveOp():
                 handle, moves = operands[1:], True
             case ir.KernelOp() if instruction.full_name == VIEW_AT_RUN_TIME:
                 handle = operands[-1:]
+            case ir.KernelOp() if instruction.full_name == PUT_SLICE:
+                written, in_parts = operands[:1], True
             case ir.KernelOp():
                 written = operands[-1:]  # the result, or the list of results, is the last argument of every kernel
             case ir.DelegateCallOp():
@@ -132,7 +138,9 @@ class _Analysis:
         for tensor in tensors_in(operands):
             self._use(tensor, step)
         for tensor in tensors_in(written):
-            self.ranges[root_of(tensor)].written = True
+            live = self.ranges[root_of(tensor)]
+            live.written = True
+            live.in_parts |= in_parts
         for source, tensor in zip(tensors_in(operands[:1]), tensors_in(handle), strict=False):
             self.handles.append((root_of(source), root_of(tensor)))
             live = self.ranges[root_of(tensor)]
@@ -156,7 +164,7 @@ class _Analysis:
         for live in self.ranges.values():
             if live.last < first or live.first > last:
                 continue
-            may_be_old = live.read_first or any(at < live.first < to <= live.last for at, to in skips)
+            may_be_old = live.read_first or live.in_parts or any(at < live.first < to <= live.last for at, to in skips)
             if live.first < first or may_be_old:
                 grown |= _stretch(live, min(live.first, first), max(live.last, last))
         return grown
