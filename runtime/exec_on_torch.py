@@ -219,8 +219,13 @@ class _Method:
         positional: list[Any] = []
         keywords: dict[str, Any] = {}
         written: list[tuple[SSAValue, Any]] = []
-        for argument, value in zip(function._schema.arguments, op.operands, strict=False):
+        arguments = function._schema.arguments
+        # Torch counts a storage offset from the start of the storage, here an arena; a kernel counts from the tensor.
+        aside = any(argument.name == "storage_offset" for argument in arguments)
+        for argument, value in zip(arguments, op.operands, strict=False):
             given = self._read(value)
+            if aside and isinstance(given, torch.Tensor):
+                given = given.clone()
             if argument.is_out:
                 given = [torch.empty(0, dtype=v.dtype) for v in given] if isinstance(given, list) else _empty_as(given)
                 targets = value.owner.operands if isinstance(value.owner, exec.TensorListOp) else (value,)

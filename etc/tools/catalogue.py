@@ -25,18 +25,24 @@ def summary_of(pass_type: type[ModulePass]) -> str:
     return lines[0] if lines else ""
 
 
-def _lines(pass_type: type[ModulePass]) -> list[str]:
+def option_lines(pass_type: type[ModulePass]) -> list[str]:
+    """`name: type = default` for each option of a pass."""
     from xdsl.utils.hints import type_repr
 
     hints = get_type_hints(pass_type)
-    lines = [f"  {pass_type.name:<28}{summary_of(pass_type)}"]
+    lines: list[str] = []
     for name, option in options_of(pass_type).items():
         default = option.default if option.default is not MISSING else None
         if option.default_factory is not MISSING:
             default = option.default_factory()
         required = option.default is MISSING and option.default_factory is MISSING
-        lines.append(f"      {name}: {type_repr(hints[name])}{' (required)' if required else f' = {_value(default)}'}")
+        lines.append(f"{name}: {type_repr(hints[name])}{' (required)' if required else f' = {_value(default)}'}")
     return lines
+
+
+def _lines(pass_type: type[ModulePass]) -> list[str]:
+    options = [f"      {line}" for line in option_lines(pass_type)]
+    return [f"  {pass_type.name:<28}{summary_of(pass_type)}", *options]
 
 
 def _value(default: Any) -> str:

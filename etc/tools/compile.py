@@ -42,8 +42,9 @@ def argument_parser() -> argparse.ArgumentParser:
     add(
         "-p",
         "--passes",
+        default="optimisations",
         metavar="PASSES",
-        help="run these passes in place of the optimisations, as etc-opt -p takes them",
+        help="what to run on the edge dialect, as etc-opt -p takes it; `optimisations` (default) stands for our passes",
     )
     add("--load", action="append", default=[], metavar="FILE.py", help="register the passes that a Python file defines")
     add("--save-temps", metavar="DIR", help="write the program after each stage: 01-aten.mlir, 02-core-aten.mlir, …")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Generator
@@ -32,6 +33,7 @@ _NEXT = dict(
     zip(("aten", *(name for name, _ in pipelines.TO_PTE)), (*(n for n, _ in pipelines.TO_PTE), "emit"), strict=True)
 )
 """The stage after each."""
+_OURS = re.compile(r"(?<![\w-])optimisations(?![\w-])")
 
 
 def run(args: Namespace) -> None:
@@ -64,11 +66,11 @@ def run(args: Namespace) -> None:
 
 
 def _passes(args: Namespace) -> Passes:
-    """The optimisations: our own, or those of the command line."""
+    """The optimisations: our own, or those of the command line, where `optimisations` stands for our own."""
     table = PassTable()
     for path in args.load:
         table.load_file(path)
-    return pipelines.OPTIMISATIONS if args.passes is None else table.parse(args.passes)
+    return table.parse(_OURS.sub(",".join(pipelines.OPTIMISATIONS), args.passes))
 
 
 @contextmanager

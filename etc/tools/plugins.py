@@ -14,9 +14,9 @@ from etc.errors import EtcError
 
 
 def load_passes(path: str) -> dict[str, type[ModulePass]]:
-    """Run a Python file and return the passes that it defines, by name.
+    """Run a Python file and return the passes that it defines, by name. Decompositions in it register themselves.
 
-    Raises EtcError when the file is missing, does not run (with the line in it that failed), or defines no pass.
+    Raises EtcError when the file is missing, does not run (with the line in it that failed), or defines neither.
     """
     file = Path(path)
     if not file.is_file():
@@ -40,9 +40,21 @@ def load_passes(path: str) -> dict[str, type[ModulePass]]:
         and not isabstract(value)
         and "name" in vars(value)
     }
-    if not passes:
-        raise EtcError(f"{path}: this file defines no pass", expected="a subclass of EtcPass with a name")
+    if not passes and not _registers_rules(module.__name__):
+        raise EtcError(
+            f"{path}: this file defines no pass",
+            expected="a subclass of EtcPass with a name, or a function with @decomposes",
+        )
     return passes
+
+
+def _registers_rules(module: str) -> bool:
+    """Whether a file has registered decompositions of operators (transforms/decompositions)."""
+    if "etc.transforms.decompositions" not in sys.modules:
+        return False
+    from etc.transforms.decompositions import rules
+
+    return any(rule.__module__ == module for rule in rules().values())
 
 
 def line_of(error: BaseException, file: Path) -> str:

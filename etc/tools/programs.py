@@ -14,7 +14,6 @@ from etc.tools.files import read_bytes, read_text, write_whole
 from etc.tools.reporting import UsageError
 from etc.tools.sources import Chunk, Program, parse, split
 
-
 _NAMED_CONTENT = "#program.blob<"
 """What a text has in it when some of its constants are in a file beside it."""
 

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 import torch
+from torch import Tensor, nn
+from torch._higher_order_ops.map import map as map_rows  # pyright: ignore[reportPrivateUsage]
+from torch._higher_order_ops.scan import scan  # pyright: ignore[reportPrivateUsage]
+from torch._higher_order_ops.while_loop import while_loop  # pyright: ignore[reportPrivateUsage]
 from torch.utils import _pytree as pytree
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.parser import Parser
@@ -62,6 +66,37 @@ def test_models_compute_what_eager_does(name: str) -> None:
     for outputs in found.values():
         for ours, theirs in zip(outputs, expected, strict=True):
             assert (ours - theirs).abs().max() <= 1e-4 * theirs.abs().max()
+
+
+class Cond(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.cond(x.sum() > 0, lambda x: x + 1, lambda x: x * 2, (x,))
+
+
+class Loop(nn.Module):
+    def forward(self, x: Tensor) -> Any:
+        return while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, y * 2), (torch.tensor(0), x))
+
+
+class Map(nn.Module):
+    def forward(self, x: Tensor) -> Any:
+        return map_rows(lambda row: row.sin() + 1, x)  # pyright: ignore[reportArgumentType]
+
+
+class Scan(nn.Module):
+    def forward(self, x: Tensor) -> Any:
+        return scan(lambda total, row: (total + row, total * row), torch.zeros(2), x)
+
+
+@pytest.mark.parametrize("module", [Cond(), Loop(), Map(), Scan()])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_control_flow(module: nn.Module, sign: int) -> None:
+    x = sign * torch.rand(3, 2)
+    compiled = etc.compile(module, (torch.ones(3, 2),))
+    for found, expected in zip(
+        ExecOnTorch(compiled.module).run("forward", [x]), pytree.tree_leaves(module(x)), strict=True
+    ):
+        torch.testing.assert_close(found, expected)
 
 
 def test_state_lives_on() -> None:
@@ -128,6 +163,23 @@ def test_a_plan_that_overlaps_computes_nonsense() -> None:
     x = torch.tensor([0.0, 1.0])
     assert run(planned(32), x)[0] == pytest.approx([1.0, 1.718281828])
     assert run(planned(16), x)[0] == pytest.approx([2.0, 5.436563656])
+
+
+def test_an_offset_is_counted_from_the_tensor() -> None:
+    found = program(
+        "%x = exec.tensor f32 [4] alloc(1, 32)",
+        "%y = exec.tensor f32 [2] alloc(1, 0)",
+        "%one = exec.int 1",
+        "%two = exec.int 2",
+        "%size = exec.int_list(%two)",
+        "%stride = exec.int_list(%two)",
+        "exec.inputs(%x)",
+        "exec.outputs(%y)",
+        "do",
+        'exec.kernel "aten::as_strided_copy.out"(%x, %size, %stride, %one, %y, %y)',
+        buffers="buffers [0, 48]",
+    )
+    assert run(found, torch.tensor([5.0, 6.0, 7.0, 8.0])) == [[6.0, 8.0]]
 
 
 def test_dim_order_and_views_of_bytes() -> None:
