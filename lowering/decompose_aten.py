@@ -11,12 +11,12 @@ program at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp, TensorType
+from xdsl.dialects.builtin import ComplexType, ModuleOp, TensorType
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.rewriter import Rewriter
 
@@ -26,7 +26,7 @@ from etc.dialects.sizes import sized
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
 from etc.transforms.aten_builder import AtenBuilder
-from etc.transforms.decompositions import Rule, rules, wanted_arguments
+from etc.transforms.decompositions import Rule, complex_rules, rules, wanted_arguments
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, apply_patterns, op_type_rewrite_pattern
 from etc.transforms.stages import get_stage
 
@@ -44,18 +44,24 @@ class _Plan:
     wanted: frozenset[str] | None
     """the arguments that the rule names; None when it takes all"""
     is_legal: bool
+    on_complex: _Plan | None = None
+    """what goes before, where an operand or a result is complex"""
 
 
 class Decompose(RewritePattern):
     """aten.x -> what its rule builds, or what torch's decomposition traces to"""
 
     def __init__(self) -> None:
-        self.problems: dict[Operation, tuple[Problem, ...]] = {}
+        self.problems: dict[Operation, list[Problem]] = {}
         self._plans: dict[type[SchemaOp], _Plan] = {}
+        self._origins: dict[Operation, str] = {}
+        """The operator of the model that an operation, which may not stay, came from."""
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: SchemaOp, rewriter: PatternRewriter) -> None:
         plan = self._plans.get(type(op)) or self._plan(op)
+        if plan.on_complex is not None and _is_complex(op):
+            plan = plan.on_complex
         if (plan.rule is None and plan.is_legal) or op in self.problems:
             return
         build = AtenBuilder(rewriter, op.results)
@@ -63,20 +69,36 @@ class Decompose(RewritePattern):
             arguments = {arg.name: sized(value) for arg, value in op.arguments()}
             results = None if plan.rule is None else _by_rule(plan.rule, plan.wanted, build, arguments)
             if results is None and not plan.is_legal:
-                results = self._tracer.inline(op, arguments, rewriter)
+                results = self._tracer.inline(op, arguments, build)
             if results is not None:
-                rewriter.replace(op, (), _as_results(op, results, build))
+                replacements = _as_results(op, results, build)
+                self._trace_back(op, build)
+                rewriter.replace(op, (), replacements)
         except EtcError as error:
-            self.problems[op] = tuple(
-                problem_at(op, p.what, expected=p.expected, found=p.found, next_step=p.next_step)
-                for p in error.problems
-            )
+            self._report(op, error)
+
+    def _trace_back(self, op: SchemaOp, build: AtenBuilder) -> None:
+        """Remember what the operations that took the place of `op` came from."""
+        origin = self._origins.get(op, op.name)
+        for new in build.inserted:
+            if isinstance(new, SchemaOp) and not (self._plans.get(type(new)) or self._plan(new)).is_legal:
+                self._origins[new] = origin
+
+    def _report(self, op: SchemaOp, error: EtcError) -> None:
+        origin = self._origins.get(op)
+        for p in error.problems:
+            what = p.what if origin is None else f"its decomposition needs {op.name}: {p.what}"
+            problem = problem_at(op, what, expected=p.expected, found=p.found, next_step=p.next_step)
+            self.problems.setdefault(op, []).append(replace(problem, op=origin or op.name))
 
     def _plan(self, op: SchemaOp) -> _Plan:
         schema = op.schema()
         rule = rules().get(schema.key if schema.namespace == "aten" else f"{schema.namespace}::{schema.key}")
-        wanted = None if rule is None else wanted_arguments(rule)
-        plan = self._plans[type(op)] = _Plan(rule, wanted, get_stage(_END_STAGE).allows(op))
+        is_legal = get_stage(_END_STAGE).allows(op)
+        on_complex = complex_rules().get(schema.key) if schema.namespace == "aten" else None
+        special = None if on_complex is None else _Plan(on_complex, wanted_arguments(on_complex), is_legal)
+        plan = _Plan(rule, None if rule is None else wanted_arguments(rule), is_legal, special)
+        self._plans[type(op)] = plan
         return plan
 
     @cached_property
@@ -84,6 +106,11 @@ class Decompose(RewritePattern):
         from etc.lowering.import_torch_trace import Tracer
 
         return Tracer()
+
+
+def _is_complex(op: Operation) -> bool:
+    types = [v.type for v in (*op.operands, *op.results)]
+    return any(isinstance(t, TensorType) and isinstance(t.element_type, ComplexType) for t in types)
 
 
 def _by_rule(

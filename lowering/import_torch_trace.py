@@ -23,7 +23,6 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from torch.fx.experimental.symbolic_shapes import DimDynamic, ShapeEnv, StatelessSymbolicContext
 from xdsl.dialects.builtin import LocationAttr, TensorType, UnknownLoc
 from xdsl.ir import Block, SSAValue
-from xdsl.pattern_rewriter import PatternRewriter
 
 from etc.dialects import symbolic
 from etc.dialects.dtypes import Dtype
@@ -34,6 +33,7 @@ from etc.errors import EtcError
 from etc.lowering.import_locations import Locations
 from etc.lowering.import_torch_graph import GraphImporter, MethodContext
 from etc.lowering.import_torch_types import TORCH_DTYPES, Sizes
+from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import rules
 
 _WORDS: Mapping[str, Any] = {
@@ -54,11 +54,11 @@ class Trace:
     results: Sequence[Any]
     error: EtcError | None = None
 
-    def copy_before(self, operands: Sequence[SSAValue], rewriter: PatternRewriter) -> list[Any]:
-        """Insert a copy of the operations where `rewriter` stands. Returns the results computed from `operands`."""
+    def copy(self, operands: Sequence[SSAValue], build: AtenBuilder) -> list[Any]:
+        """Insert a copy of the operations where `build` stands. Returns the results computed from `operands`."""
         values: dict[SSAValue, SSAValue] = dict(zip(self.block.args, operands, strict=True))
         for op in self.block.ops:
-            rewriter.insert(op.clone(values))
+            build.insert(op.clone(values))
         return [values.get(result, result) for result in self.results]
 
 
@@ -68,7 +68,7 @@ class Tracer:
     def __init__(self) -> None:
         self._traces: dict[Any, Trace] = {}
 
-    def inline(self, op: SchemaOp, arguments: Mapping[str, Any], rewriter: PatternRewriter) -> list[Any]:
+    def inline(self, op: SchemaOp, arguments: Mapping[str, Any], build: AtenBuilder) -> list[Any]:
         """Build `op`, whose sizes stand as expressions in `arguments`, from smaller operators before it.
 
         Raises EtcError when torch has no decomposition, gives the operator back, or decides by sizes that are unknown.
@@ -84,7 +84,7 @@ class Tracer:
             self._traces[key] = trace
         if trace.error is not None:
             raise trace.error
-        return trace.copy_before(operands, rewriter)
+        return trace.copy(operands, build)
 
 
 def _key(value: Any, operands: list[SSAValue]) -> Any:

@@ -11,7 +11,7 @@ Sizes that are known only at run time are passed as expressions: `build("view", 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from xdsl.ir import Operation, OpResult, SSAValue
 
@@ -21,9 +21,12 @@ from etc.dialects.dtypes import Dtype
 from etc.dialects.infer import promotion
 from etc.dialects.program import ConstantOp
 from etc.dialects.sizes import sized
+from etc.dialects.symbolic import Expr
 from etc.dialects.tensor import Tensor, tensor
 from etc.errors import EtcError
 from etc.transforms.rewriting import PatternRewriter
+
+Number: TypeAlias = bool | int | float | Expr
 
 
 class AtenBuilder:
@@ -33,6 +36,7 @@ class AtenBuilder:
         self._rewriter = rewriter
         self.results = results
         """The results of the operation that the rule matched."""
+        self.inserted: list[Operation] = []
 
     def __call__(self, overload: str, *args: Any, **kwargs: Any) -> Any:
         """The result of an ATen overload, or the list of its results when the schema has several or a list.
@@ -54,10 +58,13 @@ class AtenBuilder:
 
     def insert(self, op: Operation) -> Operation:
         self._rewriter.insert(op)
+        self.inserted.append(op)
         return op
 
-    def constant(self, value: bool | int | float | Sequence[Any], dtype: Dtype, shape: Sequence[int] = ()) -> OpResult:
-        """A `program.constant`: a number of rank 0, or the elements of a small tensor in order."""
+    def constant(self, value: Number | Sequence[Number], dtype: Dtype, shape: Sequence[int] = ()) -> OpResult:
+        """A `program.constant`: a number of rank 0, or the elements of a small tensor in order; `full` for a size."""
+        if isinstance(value, Expr):
+            return self("full", [], value, dtype=dtype)
         elements: Sequence[Any] = value if isinstance(value, Sequence) else [value]
         op = ConstantOp(pack(elements, dtype), tensor(dtype, shape).type)
         return self.insert(op).results[0]
@@ -66,6 +73,19 @@ class AtenBuilder:
     def result_dtype(*operands: Any) -> Dtype:
         """The dtype that torch promotes tensors and numbers to."""
         return promotion.result_dtype(*map(infer.describe, operands))
+
+    @staticmethod
+    def fixed_size(value: SSAValue, dim: int) -> int:
+        """The size of a dimension. Raises EtcError when it is known only at run time."""
+        size = Tensor.of(value.type).sizes[dim]
+        if isinstance(size, int):
+            return size
+        raise EtcError(
+            "its decomposition depends on a size that is known only at run time",
+            expected=f"a fixed size of dimension {dim}",
+            found=str(size),
+            next_step="export the model with this dimension fixed",
+        )
 
     @staticmethod
     def type(value: SSAValue) -> Tensor:

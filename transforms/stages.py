@@ -37,10 +37,12 @@ def op_name(op: Operation) -> str:
 
 
 def _is_core(op: Operation) -> bool:
-    """Control flow and arithmetic of sizes, which are no overloads of ATen, count as core."""
+    """Control flow and arithmetic of sizes, which are no overloads of ATen, count as core, and so do bit casts."""
     from etc.dialects import aten
 
-    return not isinstance(op, aten.AtenOp) or aten.is_core(type(op)) or op.ATEN in aten.SYMBOLIC
+    if not isinstance(op, aten.AtenOp):
+        return True
+    return aten.is_core(type(op)) or op.ATEN in aten.SYMBOLIC or op.ATEN in aten.BITCASTS
 
 
 _FRAME = frozenset({"builtin", "func", "program"})

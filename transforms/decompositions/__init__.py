@@ -23,10 +23,12 @@ Rule = Callable[..., Any]
 _RuleT = TypeVar("_RuleT", bound=Rule)
 
 _RULES: dict[str, Rule] = {}
+_COMPLEX_RULES: dict[str, Rule] = {}
 _MODULES = (
     "activations",
     "aliases",
     "attention",
+    "complex",
     "convolution",
     "copies",
     "creation",
@@ -58,6 +60,17 @@ def decomposes(*overloads: str) -> Callable[[_RuleT], _RuleT]:
     return register
 
 
+def decomposes_complex(*overloads: str) -> Callable[[_RuleT], _RuleT]:
+    """Register a rule for overloads where an operand or the result is complex; it goes before other rules."""
+
+    def register(rule: _RuleT) -> _RuleT:
+        for overload in overloads:
+            _COMPLEX_RULES[overload] = rule
+        return rule
+
+    return register
+
+
 @cache
 def _load() -> None:
     registered_before = dict(_RULES)
@@ -70,6 +83,12 @@ def rules() -> Mapping[str, Rule]:
     """All rules by overload."""
     _load()
     return _RULES
+
+
+def complex_rules() -> Mapping[str, Rule]:
+    """The rules for complex numbers by overload."""
+    _load()
+    return _COMPLEX_RULES
 
 
 @cache

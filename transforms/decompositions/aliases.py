@@ -13,11 +13,12 @@ from etc.dialects.schema import table
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
 
-_ALIASES = {
+ALIASES = {
     "__and__": "bitwise_and",
     "__or__": "bitwise_or",
     "__xor__": "bitwise_xor",
     "absolute": "abs",
+    "alias_copy": "alias",
     "arccos": "acos",
     "arccosh": "acosh",
     "arcsin": "asin",
@@ -26,19 +27,28 @@ _ALIASES = {
     "arctan2": "atan2",
     "arctanh": "atanh",
     "argwhere": "nonzero",
+    "as_strided_copy": "as_strided",
     "clip": "clamp",
     "concat": "cat",
     "concatenate": "cat",
+    "detach_copy": "detach",
+    "diagonal_copy": "diagonal",
     "divide": "div",
+    "expand_copy": "expand",
     "fix": "trunc",
     "greater": "gt",
     "greater_equal": "ge",
     "less": "lt",
     "less_equal": "le",
+    "lift_fresh_copy": "lift_fresh",
     "linalg_diagonal": "diagonal",
     "multiply": "mul",
+    "narrow_copy": "narrow",
     "negative": "neg",
     "not_equal": "ne",
+    "permute_copy": "permute",
+    "select_copy": "select",
+    "slice_copy": "slice",
     "special_erf": "erf",
     "special_erfc": "erfc",
     "special_exp2": "exp2",
@@ -46,23 +56,34 @@ _ALIASES = {
     "special_expm1": "expm1",
     "special_log1p": "log1p",
     "special_logsumexp": "logsumexp",
+    "split_copy": "split",
+    "split_with_sizes_copy": "split_with_sizes",
+    "squeeze_copy": "squeeze",
     "subtract": "sub",
+    "t_copy": "t",
+    "transpose_copy": "transpose",
     "true_divide": "div",
+    "unbind_copy": "unbind",
+    "unfold_copy": "unfold",
+    "unsqueeze_copy": "unsqueeze",
+    "view_copy": "view",
 }
-"""Names, of all overloads, with the name of the operator that takes the same arguments."""
-_SINGLE = {
+"""Operators, in all their overloads, with those that take the same arguments: copies are views of values that no one
+writes to."""
+SINGLE_ALIASES = {
     "max.other": "maximum",
     "min.other": "minimum",
 }
 """Overloads that alone are another operator."""
 
 
-def _other_name(key: str) -> str | None:
-    """The overload that computes the same from the same arguments: also `view` for `view_copy`, since values have no
-    memory that they could share."""
+def other_name(key: str) -> str | None:
+    """The overload that computes the same from the same arguments; None when `key` is no alias."""
     name, dot, overload = key.partition(".")
-    twin = _ALIASES.get(name) or (name.removesuffix("_copy") if name.endswith("_copy") else None)
-    return _SINGLE.get(key) if twin is None else f"{twin}{dot}{overload}"
+    twin = SINGLE_ALIASES.get(key) or (f"{ALIASES[name]}{dot}{overload}" if name in ALIASES else None)
+    if twin is None or twin not in table() or not has_rule(twin) or table().has_tag(key, "core"):
+        return None
+    return twin
 
 
 def _renaming(overload: str) -> Callable[..., Any]:
@@ -72,24 +93,18 @@ def _renaming(overload: str) -> Callable[..., Any]:
     return rule
 
 
-def _register() -> None:
-    known = table()
-    for key in known:
-        other = _other_name(key)
-        if other is not None and other in known and has_rule(other) and not table().has_tag(key, "core"):
-            decomposes(key)(_renaming(other))
+for _key in table():
+    if (_other := other_name(_key)) is not None:
+        decomposes(_key)(_renaming(_other))
 
 
-_register()
-
-
-@decomposes("alias", "detach", "lift", "lift_fresh", "pin_memory", "positive", "data")
+@decomposes("alias", "detach", "lift", "lift_fresh", "positive", "data")
 def identity(build: AtenBuilder, self: SSAValue) -> SSAValue:
     """detach(x) -> x"""
     return self
 
 
-@decomposes("conj", "conj_physical", "resolve_conj", "resolve_neg", "real", "_conj", "_conj_physical")
+@decomposes("conj", "conj_physical", "resolve_conj", "resolve_neg", "real")
 def conjugate(build: AtenBuilder, self: SSAValue) -> SSAValue | None:
     """conj(x) -> x for real numbers"""
     return None if build.type(self).dtype.kind is Kind.COMPLEX else self

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdsl.ir import SSAValue
+from xdsl.ir import Operation, SSAValue
 
+from etc.dialects import aten
 from etc.dialects.dtypes import Dtype
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
@@ -31,6 +32,15 @@ def to_dtype(build: AtenBuilder, self: SSAValue, **arguments: Any) -> SSAValue:
 def to_other(build: AtenBuilder, self: SSAValue, other: SSAValue) -> SSAValue:
     """type_as(x, y) -> _to_copy(x, dtype of y)"""
     return cast(build, self, build.type(other).dtype)
+
+
+@decomposes("item")
+def item(build: AtenBuilder, self: SSAValue) -> SSAValue:
+    """item(x) -> _local_scalar_dense(x), with the symbol that it stands for"""
+    (result,) = build.results
+    attributes = result.owner.attributes if isinstance(result.owner, Operation) else {}
+    read = aten.op_class("_local_scalar_dense").make({"self": self}, [result.type], attributes=attributes)
+    return build.insert(read).results[0]
 
 
 @decomposes("copy")

@@ -60,8 +60,10 @@ def avg_pool3d(
     ceil_mode: bool,
     count_include_pad: bool,
     divisor_override: int | None,
-) -> SSAValue:
-    """avg_pool3d(x) -> avg_pool2d over the planes, then avg_pool2d over the depth"""
+) -> SSAValue | None:
+    """avg_pool3d(x) -> avg_pool2d over the planes, then avg_pool2d over the depth; integers would be rounded twice"""
+    if not build.type(self).dtype.is_float:
+        return None
     kernel, pads = (per_dim("window", v, 3) for v in (kernel_size, padding))
     steps = per_dim("stride", stride, 3, kernel)
     divisors = iter((1, divisor_override) if divisor_override is not None else (None, None))
@@ -149,7 +151,7 @@ def max_pool1d_with_indices(
 
 
 @decomposes("adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "_adaptive_avg_pool3d")
-def adaptive_avg_pool(build: AtenBuilder, self: SSAValue, output_size: Sequence[Dim]) -> SSAValue:
+def adaptive_avg_pool(build: AtenBuilder, self: SSAValue, output_size: Sequence[Dim]) -> SSAValue | None:
     """adaptive_avg_pool2d(x, 1) -> mean(x, spatial dims); windows of one size -> avg_pool2d"""
     n = len(output_size)
     extents = build.type(self).sizes[-n:]
@@ -196,8 +198,9 @@ def adaptive_max_pool(build: AtenBuilder, self: SSAValue, output_size: Sequence[
         shape = [*[1] * (2 - n), *window]
         results = build("max_pool2d_with_indices", image, shape, shape)
         return results if n == 2 else [build("squeeze.dim", r, -2) for r in results]
-    fixed = [extent for extent in extents if isinstance(extent, int)]
-    return _largest_of_windows(build, self, fixed, output_size) if len(fixed) == n and all(output_size) else None
+    if not all(output_size):
+        return None
+    return _largest_of_windows(build, self, [build.fixed_size(self, d) for d in range(-n, 0)], output_size)
 
 
 def _largest_of_windows(

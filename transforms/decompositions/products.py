@@ -102,6 +102,8 @@ def addbmm(
 
 def _plus(build: AtenBuilder, summand: SSAValue, product: SSAValue, beta: float, alpha: float) -> SSAValue:
     """beta * summand + alpha * product; a summand with the factor 0 is not looked at, so its NaNs do not count"""
+    if not build.type(product).dtype.is_float:
+        beta, alpha = int(beta), int(alpha)  # as torch does for integers
     product = scaled(build, product, alpha)
     return product if beta == 0 else build("add.Tensor", product, scaled(build, summand, beta))
 

@@ -20,7 +20,8 @@ from etc.transforms.decompositions.shape import broadcast_tensors
 
 def _like(build: AtenBuilder, overload: str, self: SSAValue, dtype: Dtype | None = None) -> SSAValue:
     known = build.type(self)
-    return build(overload, list(known.sizes), dtype=dtype or known.dtype)
+    wanted = dtype or known.dtype
+    return build(overload, list(known.sizes), dtype=wanted if wanted.is_float else dtypes.float32)
 
 
 @decomposes("rand_like")

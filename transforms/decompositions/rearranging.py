@@ -82,11 +82,9 @@ def repeat_each(
 
 
 @decomposes("combinations")
-def combinations(build: AtenBuilder, self: SSAValue, r: int, with_replacement: bool) -> SSAValue | None:
+def combinations(build: AtenBuilder, self: SSAValue, r: int, with_replacement: bool) -> SSAValue:
     """combinations(x, r) -> view(index_select(x, constant))"""
-    (count,) = build.type(self).sizes
-    if not isinstance(count, int):
-        return None
+    count = build.fixed_size(self, 0)
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     places = [place for chosen in choose(range(count), r) for place in chosen]
     index = build.constant(places, dtypes.int64, [len(places)])

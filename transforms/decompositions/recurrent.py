@@ -151,10 +151,7 @@ def _network(
     """Output of the last layer, then the last states of all layers, each (layers * directions, batch, size)."""
     if train and dropout and num_layers > 1:
         return None
-    batched = build.type(x).rank == 3
-    if not batched:
-        x, initial = build("unsqueeze", x, 1), [build("unsqueeze", s, 1) for s in initial]
-    elif batch_first:
+    if batch_first:
         x = build("permute", x, [1, 0, 2])
     directions = 2 if bidirectional else 1
     per_direction = len(params) // (num_layers * directions)
@@ -168,9 +165,8 @@ def _network(
             outputs, final = _direction(build, cell, weights, x, state, backwards=direction == 1)
             sides.append(outputs)
             finals.append(final)
-        x = _sequence(build, sides, stacked_at=1 if batch_first and batched and layer == num_layers - 1 else 0)
-    states = [_stack(build, values, 0) for values in zip(*finals, strict=True)]
-    return [x, *states] if batched else [build("squeeze.dim", r, 1) for r in (x, *states)]
+        x = _sequence(build, sides, stacked_at=1 if batch_first and layer == num_layers - 1 else 0)
+    return [x, *(_stack(build, values, 0) for values in zip(*finals, strict=True))]
 
 
 def _stack(build: AtenBuilder, values: Sequence[SSAValue], dim: int) -> SSAValue:
@@ -234,12 +230,8 @@ def _one_step(cell: Cell) -> Rule:
         b_hh: SSAValue | None,
     ) -> list[SSAValue]:
         state = tuple(hx) if isinstance(hx, Sequence) else (hx,)
-        batched = build.type(input).rank == 2
-        if not batched:
-            input, state = build("unsqueeze", input, 0), tuple(build("unsqueeze", s, 0) for s in state)
         shared, projected = _prepare(build, cell, Weights(w_ih, w_hh, b_ih, b_hh), input)
-        results = cell.step(build, shared, projected, state)
-        return list(results) if batched else [build("squeeze.dim", r, 0) for r in results]
+        return list(cell.step(build, shared, projected, state))
 
     return rule
 

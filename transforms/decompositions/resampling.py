@@ -160,12 +160,11 @@ def _by_matrices(weights: Callable[..., list[list[float]]]) -> Rule:
     def rule(build: AtenBuilder, align_corners: bool, **given: Any) -> SSAValue | None:
         """resample(x) -> rows @ x @ columns"""
         self: SSAValue = given["input"] if "input" in given else given["self"]
-        known, wanted = build.type(self), build.type(build.results[0])
-        sizes = [s for s in (*known.sizes[2:], *wanted.sizes[2:]) if isinstance(s, int)]
-        if len(sizes) < 4 or not known.dtype.is_float:
+        known = build.type(self)
+        if not known.dtype.is_float:
             return None
         scales = _factors(given, 2) or [None, None]
-        height, width, rows, columns = sizes
+        height, width, rows, columns = (build.fixed_size(v, d) for v in (self, build.results[0]) for d in (2, 3))
         left = weights(height, rows, align_corners, scales[0])
         right = weights(width, columns, align_corners, scales[1])
         flat = [w for row in left for w in row]

@@ -12,7 +12,6 @@ from etc.dialects import symbolic
 from etc.dialects.dtypes import Kind
 from etc.dialects.infer import broadcast
 from etc.dialects.symbolic import Dim
-from etc.errors import EtcError
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
 
@@ -131,19 +130,6 @@ def narrow(build: AtenBuilder, self: SSAValue, dim: int, start: Dim, length: Dim
     return build("slice.Tensor", self, dim, start, start + length)
 
 
-def _fixed_size(build: AtenBuilder, self: SSAValue, dim: int, what: str) -> int:
-    """The size of a dimension that decides how many results there are. Raises EtcError when it is not known."""
-    size = build.type(self).sizes[dim]
-    if not isinstance(size, int):
-        raise EtcError(
-            f"{what} along a dimension whose size is known only at run time gives an unknown number of results",
-            expected=f"a fixed size of dimension {dim}",
-            found=str(size),
-            next_step="export the model with this dimension fixed",
-        )
-    return size
-
-
 def _slices(build: AtenBuilder, self: SSAValue, dim: int, ends: Sequence[Dim]) -> list[SSAValue]:
     """Consecutive parts of a dimension that end before `ends`."""
     return [build("slice.Tensor", self, dim, a, b) for a, b in pairwise([0, *ends])]
@@ -152,7 +138,7 @@ def _slices(build: AtenBuilder, self: SSAValue, dim: int, ends: Sequence[Dim]) -
 @decomposes("split.Tensor", "unsafe_split.Tensor")
 def split(build: AtenBuilder, self: SSAValue, split_size: Dim, dim: int) -> list[SSAValue]:
     """split(x, n) -> slices of n along a dimension"""
-    extent, count = _fixed_size(build, self, dim, "a split"), len(build.results)
+    extent, count = build.fixed_size(self, dim), len(build.results)
     return _slices(build, self, dim, [*(split_size * i for i in range(1, count)), extent])
 
 
@@ -166,14 +152,14 @@ def split_with_sizes(build: AtenBuilder, self: SSAValue, dim: int, **sizes: Sequ
 @decomposes("chunk", "unsafe_chunk")
 def chunk(build: AtenBuilder, self: SSAValue, chunks: int, dim: int) -> list[SSAValue]:
     """chunk(x, n) -> slices of the rounded-up n-th part"""
-    extent = _fixed_size(build, self, dim, "a split")
+    extent = build.fixed_size(self, dim)
     return split(build, self, -(-extent // chunks), dim)
 
 
 @decomposes("tensor_split.sections")
 def tensor_split(build: AtenBuilder, self: SSAValue, sections: int, dim: int) -> list[SSAValue]:
     """tensor_split(x, n) -> n slices, the first ones longer by 1"""
-    extent = _fixed_size(build, self, dim, "a split")
+    extent = build.fixed_size(self, dim)
     size, longer = divmod(extent, sections)
     return _slices(build, self, dim, [size * i + min(i, longer) for i in range(1, sections + 1)])
 
@@ -187,7 +173,7 @@ def tensor_split_at(build: AtenBuilder, self: SSAValue, indices: Sequence[int], 
 @decomposes("unbind.int")
 def unbind(build: AtenBuilder, self: SSAValue, dim: int) -> list[SSAValue]:
     """unbind(x, dim) -> select(x, dim, 0), select(x, dim, 1), …"""
-    return [build("select.int", self, dim, i) for i in range(_fixed_size(build, self, dim, "unbind"))]
+    return [build("select.int", self, dim, i) for i in range(build.fixed_size(self, dim))]
 
 
 @decomposes("stack")

@@ -14,6 +14,7 @@ from xdsl.ir import SSAValue
 from etc.dialects import dtypes
 from etc.dialects.dtypes import Dtype
 from etc.dialects.infer import wrap_dim
+from etc.errors import EtcError
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
 from etc.transforms.decompositions.copies import cast
@@ -69,14 +70,14 @@ def kthvalue(build: AtenBuilder, self: SSAValue, k: int, dim: int, keepdim: bool
 
 
 @decomposes("median.dim")
-def median(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[SSAValue] | None:
+def median(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[SSAValue]:
     """median(x) -> the lower of the middle elements by topk; NaN and its index where there is one"""
     known = build.type(self)
     if not known.rank:
         return [self, build.constant(0, dtypes.int64)]
-    count = known.sizes[dim]
-    if not isinstance(count, int) or not count:
-        return None
+    count = build.fixed_size(self, dim)
+    if count == 0:
+        raise EtcError("an empty dimension has no median")
     value, index = _at_rank(build, self, dim, (count - 1) // 2, keepdim)
     if not known.dtype.is_float:
         return [value, index]
@@ -88,14 +89,13 @@ def median(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[
 
 
 @decomposes("median")
-def median_of_all(build: AtenBuilder, self: SSAValue) -> SSAValue | None:
+def median_of_all(build: AtenBuilder, self: SSAValue) -> SSAValue:
     """median(x) -> median(view(x, [-1]), 0)#0"""
-    found = median(build, build("view", self, [build.type(self).numel]), 0, False)
-    return found if found is None else found[0]
+    return median(build, build("view", self, [build.type(self).numel]), 0, False)[0]
 
 
 @decomposes("nanmedian.dim")
-def nanmedian(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[SSAValue] | None:
+def nanmedian(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[SSAValue]:
     """nanmedian(x) -> the lower of the middle elements among those that are numbers, which topk puts first"""
     known = build.type(self)
     if not known.rank or not known.dtype.is_float:
@@ -109,24 +109,21 @@ def nanmedian(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> li
 
 
 @decomposes("nanmedian")
-def nanmedian_of_all(build: AtenBuilder, self: SSAValue) -> SSAValue | None:
+def nanmedian_of_all(build: AtenBuilder, self: SSAValue) -> SSAValue:
     """nanmedian(x) -> nanmedian(view(x, [-1]), 0)#0"""
-    found = nanmedian(build, build("view", self, [build.type(self).numel]), 0, False)
-    return found if found is None else found[0]
+    return nanmedian(build, build("view", self, [build.type(self).numel]), 0, False)[0]
 
 
 Combine = Callable[[Sequence[SSAValue], Sequence[SSAValue]], Sequence[SSAValue]]
 """(earlier elements, later elements) -> elements; one tensor or several side by side"""
 
 
-def _running(build: AtenBuilder, values: Sequence[SSAValue], dim: int, combine: Combine) -> Sequence[SSAValue] | None:
-    """All prefixes along a dimension reduced by an associative function. None when the size is not known."""
+def _running(build: AtenBuilder, values: Sequence[SSAValue], dim: int, combine: Combine) -> Sequence[SSAValue]:
+    """All prefixes along a dimension reduced by an associative function. Raises EtcError when its size is not known."""
     known = build.type(values[0])
     if not known.rank:
         return values
-    count = known.sizes[dim]
-    if not isinstance(count, int):
-        return None
+    count = build.fixed_size(values[0], dim)
     shift = 1
     while shift < count:
         kept = [build("slice.Tensor", v, dim, 0, shift) for v in values]
@@ -139,34 +136,32 @@ def _running(build: AtenBuilder, values: Sequence[SSAValue], dim: int, combine: 
 
 
 @decomposes("cumprod")
-def cumprod(build: AtenBuilder, self: SSAValue, dim: int, dtype: Dtype | None) -> SSAValue | None:
+def cumprod(build: AtenBuilder, self: SSAValue, dim: int, dtype: Dtype | None) -> SSAValue:
     """cumprod(x) -> products with itself shifted by 1, 2, 4, …"""
     known = build.type(self).dtype
     wanted = dtype or (known if known.is_float or known.kind > dtypes.int64.kind else dtypes.int64)
-    found = _running(build, [cast(build, self, wanted)], dim, lambda a, b: [build("mul.Tensor", a[0], b[0])])
-    return None if found is None else found[0]
+    return _running(build, [cast(build, self, wanted)], dim, lambda a, b: [build("mul.Tensor", a[0], b[0])])[0]
 
 
 @decomposes("logcumsumexp")
-def logcumsumexp(build: AtenBuilder, self: SSAValue, dim: int) -> SSAValue | None:
+def logcumsumexp(build: AtenBuilder, self: SSAValue, dim: int) -> SSAValue:
     """logcumsumexp(x) -> logaddexp with itself shifted by 1, 2, 4, …"""
-    found = _running(build, [self], dim, lambda a, b: [logaddexp(build, a[0], b[0])])
-    return None if found is None else found[0]
+    return _running(build, [self], dim, lambda a, b: [logaddexp(build, a[0], b[0])])[0]
 
 
 @decomposes("cummax")
-def cummax(build: AtenBuilder, self: SSAValue, dim: int) -> Sequence[SSAValue] | None:
+def cummax(build: AtenBuilder, self: SSAValue, dim: int) -> Sequence[SSAValue]:
     """cummax(x) -> the later of equal maxima with itself shifted by 1, 2, 4, …, and its index"""
     return _running_extremum(build, "ge.Tensor", self, dim)
 
 
 @decomposes("cummin")
-def cummin(build: AtenBuilder, self: SSAValue, dim: int) -> Sequence[SSAValue] | None:
+def cummin(build: AtenBuilder, self: SSAValue, dim: int) -> Sequence[SSAValue]:
     """cummin(x) -> the later of equal minima with itself shifted by 1, 2, 4, …, and its index"""
     return _running_extremum(build, "le.Tensor", self, dim)
 
 
-def _running_extremum(build: AtenBuilder, wins: str, self: SSAValue, dim: int) -> Sequence[SSAValue] | None:
+def _running_extremum(build: AtenBuilder, wins: str, self: SSAValue, dim: int) -> Sequence[SSAValue]:
     known = build.type(self)
     if not known.rank:
         return [self, build.constant(0, dtypes.int64)]

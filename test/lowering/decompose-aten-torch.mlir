@@ -1,0 +1,75 @@
+// What no rule covers: PyTorch's decomposition is traced; what has none is said for the whole program at once.
+// RUN: etc-opt %s -p decompose-aten --split-input-file --verify-diagnostics | filecheck %s --match-full-lines
+
+// CHECK:      model.py:3: aten.linalg_svd: its decomposition needs aten._linalg_svd: it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it
+// CHECK-NEXT:   next: register one with @decomposes, or rewrite the model without this operator
+// CHECK-NEXT: model.py:4: aten.lgamma: it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it
+// CHECK-NEXT:   next: register one with @decomposes, or rewrite the model without this operator
+func.func @refused(%x: tensor<4x4xf32>) -> tensor<4xf32> {
+  %u, %s, %v = aten.linalg_svd(%x) : (tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<4xf32>, tensor<4x4xf32>) loc("model.py":3:0)
+  %y = aten.lgamma(%s) : (tensor<4xf32>) -> tensor<4xf32> loc("model.py":4:0)
+  func.return %y : tensor<4xf32>
+}
+
+// -----
+
+// CHECK:      model.py:7: aten.split.Tensor: its decomposition depends on a size that is known only at run time
+// CHECK-NEXT:   expected: a fixed size of dimension 0
+// CHECK-NEXT:   found: s0
+// CHECK-NEXT:   next: export the model with this dimension fixed
+func.func @a_number_of_results_that_is_not_known(%x: tensor<?x2xf32, #edge.layout<sizes = [s0, 2]>>) -> tensor<2x2xf32> {
+  %a, %b = aten.split.Tensor(%x, split_size=2) : (tensor<?x2xf32, #edge.layout<sizes = [s0, 2]>>) -> (tensor<2x2xf32>, tensor<2x2xf32>) loc("model.py":7:0)
+  func.return %a : tensor<2x2xf32>
+}
+
+// -----
+
+// CHECK:      model.py:8: aten.gru.input: a recurrent network over a sequence whose length is known only at run time cannot be unrolled
+// CHECK-NEXT:   expected: a sequence of fixed length
+// CHECK-NEXT:   found: s0 steps
+// CHECK-NEXT:   next: export the model with a fixed sequence length, or write the loop with while_loop
+func.func @a_sequence_of_unknown_length(%x: tensor<?x1x3xf32, #edge.layout<sizes = [s0, 1, 3]>>, %h: tensor<1x1x4xf32>, %v: tensor<12x3xf32>, %w: tensor<12x4xf32>) -> tensor<1x1x4xf32> {
+  %y, %s = aten.gru.input(%x, %h, [%v, %w], has_biases=false, num_layers=1, dropout=0.0, train=false, bidirectional=false, batch_first=false) : (tensor<?x1x3xf32, #edge.layout<sizes = [s0, 1, 3]>>, tensor<1x1x4xf32>, tensor<12x3xf32>, tensor<12x4xf32>) -> (tensor<?x1x4xf32, #edge.layout<sizes = [s0, 1, 4]>>, tensor<1x1x4xf32>) loc("model.py":8:0)
+  func.return %s : tensor<1x1x4xf32>
+}
+
+// -----
+
+// CHECK:      model.py:9: aten.fft_rfft: torch's decomposition of it needs to know a size that is known only at run time
+// CHECK-NEXT:   next: export the model with this dimension fixed, or register a rule with @decomposes
+func.func @a_trace_that_would_hold_for_one_size(%x: tensor<?x8xf32, #edge.layout<sizes = [s0, 8]>>) -> tensor<?x5xcomplex<f32>, #edge.layout<sizes = [s0, 5]>> {
+  %y = aten.fft_rfft(%x) : (tensor<?x8xf32, #edge.layout<sizes = [s0, 8]>>) -> tensor<?x5xcomplex<f32>, #edge.layout<sizes = [s0, 5]>> loc("model.py":9:0)
+  func.return %y : tensor<?x5xcomplex<f32>, #edge.layout<sizes = [s0, 5]>>
+}
+
+// -----
+
+// CHECK:      model.py:10: aten.tensor_split.tensor_indices_or_sections: it has no decomposition: torch cannot trace one
+// CHECK-NEXT:   found: {{.*}}
+// CHECK-NEXT:   next: register one with @decomposes, or rewrite the model without this operator
+func.func @a_trace_that_fails(%x: tensor<4xf32>, %n: tensor<i64>) -> tensor<2xf32> {
+  %a, %b = aten.tensor_split.tensor_indices_or_sections(%x, %n) : (tensor<4xf32>, tensor<i64>) -> (tensor<2xf32>, tensor<2xf32>) loc("model.py":10:0)
+  func.return %a : tensor<2xf32>
+}
+
+// -----
+
+// CHECK:      model.py:11: aten.embedding_bag: its decomposition lacks a result that is used
+// CHECK-NEXT:   expected: tensor<4xi64>
+func.func @a_result_for_the_backward_pass(%w: tensor<6x3xf32>, %i: tensor<4xi64>, %o: tensor<2xi64>) -> (tensor<2x3xf32>, tensor<4xi64>) {
+  %a, %b, %c, %d = aten.embedding_bag(%w, %i, %o) : (tensor<6x3xf32>, tensor<4xi64>, tensor<2xi64>) -> (tensor<2x3xf32>, tensor<4xi64>, tensor<2xi64>, tensor<2xi64>) loc("model.py":11:0)
+  func.return %a, %b : tensor<2x3xf32>, tensor<4xi64>
+}
+
+// -----
+
+// What no rule covers is traced through the decomposition of PyTorch.
+// CHECK-LABEL: {{.*}}@traced{{.*}}
+// CHECK-NEXT:    %[[A:.*]] = aten.slice.Tensor(%x, dim=-1, start=0, end=3) : {{.*}}
+// CHECK-NEXT:    %[[B:.*]] = aten.slice.Tensor(%x, dim=-1, start=1, end=4) : {{.*}}
+// CHECK-NEXT:    %[[Y:.*]] = aten.sub.Tensor(%[[B]], %[[A]]) : {{.*}}
+// CHECK-NEXT:    func.return %[[Y]] : {{.*}}
+func.func @traced(%x: tensor<4xf32>) -> tensor<3xf32> {
+  %y = aten.diff(%x) : (tensor<4xf32>) -> tensor<3xf32>
+  func.return %y : tensor<3xf32>
+}
