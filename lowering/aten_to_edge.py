@@ -107,6 +107,10 @@ def _copy(site: Site) -> Sequence[SSAValue]:
     return site.emit(edge.ExpandCopyOp, {"self": source, "size": list(result.sizes)})
 
 
+def _scalar_tensor(site: Site) -> Sequence[SSAValue]:
+    return [site.number(site.arguments["s"], site.results[0].dtype)]
+
+
 def _power_of_number(site: Site) -> Sequence[SSAValue]:
     """`pow(2, x)`"""
     return site.emit(edge.PowOp, {"self": site.arguments["self"], "exponent": site.arguments["exponent"]})
@@ -151,6 +155,7 @@ _RULES: Mapping[str, Rule] = {
     "full": _filled(lambda site: site.arguments["fill_value"]),
     "empty.memory_format": _filled(lambda site: 0),
     "empty_strided": _filled(lambda site: 0),
+    "scalar_tensor": _scalar_tensor,
     "pow.Scalar": _power_of_number,
     "index_put": _index_put,
     "squeeze.dim": _squeeze,

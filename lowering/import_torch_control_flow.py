@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import torch
 from torch.fx import GraphModule, Node
-from xdsl.dialects.builtin import TensorType
-from xdsl.ir import Block, Operation, Region, SSAValue
+from xdsl.dialects.builtin import StringAttr, TensorType, i64
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
+from etc.dialects import dtypes
 from etc.dialects.aten import CondOp, MapOp, ScanOp, WhileLoopOp, YieldOp
+from etc.dialects.blob import pack
+from etc.dialects.program import ConstantOp
+from etc.dialects.sizes import SYMBOL
+from etc.dialects.tensor import tensor
 from etc.errors import EtcError
 from etc.lowering.import_torch_aliasing import NeedsDecompositions
 from etc.lowering.import_torch_emitter import Emitter, set_hint
@@ -31,7 +37,14 @@ def import_higher_order(importer: Emitter, node: Node) -> None:
             expected=f"one of {', '.join(sorted({*_OPERATIONS, *_INLINED}))}",
         )
     op = importer.append(build(importer, node), node.name)
-    importer.env[node] = [Memory(r) if _is_owner(importer, r) else r for r in op.results]
+    importer.env[node] = [
+        _number(importer, result, value, node.name)
+        if _is_number(value)
+        else Memory(result)
+        if _is_owner(importer, result)
+        else result
+        for result, value in zip(op.results, node.meta["val"], strict=True)
+    ]
 
 
 def _is_owner(importer: Emitter, value: SSAValue) -> bool:
@@ -73,23 +86,68 @@ _INLINED: Mapping[str, Callable[[Any], tuple[Any, Sequence[Any]]]] = {
 # -- regions ----------------------------------------------------------------------------------------------------------
 
 
-def _region(importer: Emitter, graph: Any) -> Region:
-    """A graph as a region that sees only its arguments. Raises NeedsDecompositions when it writes to one of them."""
+def _region(importer: Emitter, graph: Any, passed: int = 0, yields_tensors: bool = True) -> Region:
+    """A graph as a region that sees only its arguments; the first `passed` of them are tensors, numbers included.
+
+    Raises NeedsDecompositions when it writes to one of its arguments.
+    """
     module = importer.env[graph]
     assert isinstance(module, GraphModule)
     placeholders = [n for n in module.graph.nodes if n.op == "placeholder"]
-    block = Block(arg_types=[importer.context.sizes.type(n.meta["val"]) for n in placeholders])
+    values = [n.meta["val"] for n in placeholders]
+    block = Block(
+        arg_types=[
+            _SCALAR if i < passed and _is_number(value) else importer.context.sizes.type(value)
+            for i, value in enumerate(values)
+        ]
+    )
     inner = importer.inside(block)
-    for placeholder, argument in zip(placeholders, block.args, strict=True):
+    for placeholder, value, argument in zip(placeholders, values, block.args, strict=True):
         set_hint(argument, placeholder.name)
-        inner.define(placeholder, argument)
+        is_tensor = not _is_number(value) or argument.type != _SCALAR
+        inner.define(placeholder, argument if is_tensor else _number(inner, argument, value, placeholder.name))
     results = inner.results(inner.run(module))
     for placeholder in placeholders:
         memory = inner.env[placeholder]
         if isinstance(memory, Memory) and memory.version:
             raise NeedsDecompositions("a region writes to its argument")
-    inner.append(YieldOp(*results), "")
+    inner.append(YieldOp(*(_as_tensors(inner, results) if yields_tensors else results)), "")
     return Region(block)
+
+
+_SCALAR = tensor(dtypes.int64, ()).type
+"""The type of a number that a loop carries or that a choice gives: a tensor of rank 0, as data decides it."""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | torch.SymInt) and not isinstance(value, bool)
+
+
+def _number(importer: Emitter, value: SSAValue, known: Any, hint: str) -> SSAValue:
+    """The number in a tensor of rank 0; a symbol of its own where torch has one for it."""
+    op = importer.emit("_local_scalar_dense", {"self": value}, [i64], hint)
+    if (name := importer.context.sizes.symbol_of(known)) is not None:
+        op.attributes[SYMBOL] = StringAttr(name)
+    return op.results[0]
+
+
+def _as_tensors(importer: Emitter, values: Sequence[Any]) -> list[SSAValue]:
+    """`values` with numbers as tensors of rank 0."""
+    return [_as_tensor(importer, value) for value in values]
+
+
+def _as_tensor(importer: Emitter, value: Any) -> SSAValue:
+    if isinstance(value, SSAValue):
+        if value.type != i64:
+            return value
+        return importer.emit("scalar_tensor", {"s": value, "dtype": dtypes.int64}, [_SCALAR], "number").results[0]
+    if not _is_number(value):
+        raise EtcError("this cannot go through control flow", expected="tensors and integers", found=repr(value))
+    return importer.append(ConstantOp(pack([value], dtypes.int64), _SCALAR), "number").results[0]
+
+
+def _result_types(importer: Emitter, node: Node) -> list[Attribute]:
+    return [_SCALAR if type == i64 else type for type in importer.result_types(node)]
 
 
 def _cond(importer: Emitter, node: Node) -> Operation:
@@ -97,31 +155,33 @@ def _cond(importer: Emitter, node: Node) -> Operation:
     return CondOp(
         importer.convert(predicate),
         importer.convert(operands),
-        importer.result_types(node),
+        _result_types(importer, node),
         _region(importer, then_graph),
         _region(importer, else_graph),
     )
 
 
 def _while_loop(importer: Emitter, node: Node) -> Operation:
-    condition, body, carried, captures = node.args
+    condition, body, initial, captures = node.args
+    carried = _as_tensors(importer, importer.convert(initial))
     return WhileLoopOp(
-        importer.convert(carried),
+        carried,
         importer.convert(captures),
-        importer.result_types(node),
-        _region(importer, condition),
-        _region(importer, body),
+        _result_types(importer, node),
+        _region(importer, condition, len(carried), yields_tensors=False),
+        _region(importer, body, len(carried)),
     )
 
 
 def _scan(importer: Emitter, node: Node) -> Operation:
-    combine, init, xs, captures = node.args
+    combine, initial, xs, captures = node.args
+    init = _as_tensors(importer, importer.convert(initial))
     return ScanOp(
-        importer.convert(init),
+        init,
         importer.convert(xs),
         importer.convert(captures),
-        importer.result_types(node),
-        _region(importer, combine),
+        _result_types(importer, node),
+        _region(importer, combine, len(init)),
     )
 
 
