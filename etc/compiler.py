@@ -113,8 +113,12 @@ def compile(
             add_constant_methods(module, constants or {})
         if on_stage is not None:
             on_stage("aten", module)
-        stages = [(name, passes if name == "optimised" else listed) for name, listed in pipelines.TO_PTE]
-        return lower(module, stages, seconds, on_stage)
+        return lower(module, stages_to_pte(passes), seconds, on_stage)
+
+
+def stages_to_pte(passes: Passes = pipelines.OPTIMISATIONS) -> Stages:
+    """The stages of `compile`, from ATen on, with `passes` as the optimisations."""
+    return [(name, passes if name == "optimised" else listed) for name, listed in pipelines.TO_PTE]
 
 
 @_without_garbage_collection()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
 from typing import Any
 
+from xdsl.dialects.builtin import NoneType
 from xdsl.ir import Operation, SSAValue
 
 from etc.dialects import dtypes, edge, infer, program, symbolic
@@ -95,18 +96,23 @@ class Site(Point):
 
     @property
     def results(self) -> list[Tensor]:
-        return [Tensor.of(r.type) for r in self.op.results]
+        """The types of the results, those aside that arguments ask not to be computed: they have type `none`."""
+        return [Tensor.of(r.type) for r in self.op.results if not isinstance(r.type, NoneType)]
 
     def emit(self, cls: type[EdgeOp], arguments: Mapping[str, Any]) -> Sequence[SSAValue]:
         """Insert an edge op, with operands promoted as torch does implicitly; the results in the ATen op's dtypes."""
         promoted = self._promoted(cls, arguments)
         complete = {a.name: a.default for a in cls.schema().args if not a.required} | promoted
         inferred = cls.inferred({name: infer.describe(value) for name, value in complete.items()})
-        types = [
-            tensor(new.dtype, old.sizes, new.dim_order).type for new, old in zip(inferred, self.results, strict=True)
+        wanted = [
+            new if isinstance(old.type, NoneType) else tensor(new.dtype, Tensor.of(old.type).sizes, new.dim_order)
+            for new, old in zip(inferred, self.op.results, strict=True)
         ]
-        self.insert(op := cls.make(promoted, types))
-        return [self.cast(result, old.dtype) for result, old in zip(op.results, self.results, strict=True)]
+        self.insert(op := cls.make(promoted, [t.type for t in wanted]))
+        return [
+            result if isinstance(old.type, NoneType) else self.cast(result, Tensor.of(old.type).dtype)
+            for result, old in zip(op.results, self.op.results, strict=True)
+        ]
 
     def _promoted(self, cls: type[EdgeOp], arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Arguments that must share a dtype in their common one, those of a dtype that is not taken in the result's."""

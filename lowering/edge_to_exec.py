@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
+from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, TensorType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from etc.dialects import edge, exec, program
 from etc.dialects.blob import Blob
 from etc.dialects.edge.base import EdgeOp
+from etc.dialects.sizes import input_text
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
 from etc.lowering.edge_to_exec_control_flow import ControlFlowLowering
+from etc.lowering.edge_to_exec_sizes import SizeLowering
 from etc.lowering.plan_values import PlanValues
 from etc.lowering.storage import StateUses, moves_no_byte
 from etc.transforms.rewriting import EtcPass
@@ -79,11 +81,15 @@ class _MethodLowering:
         self.destinations: dict[SSAValue, SSAValue] = {}
         """the tensors in which edge values are to be computed, where that is not left to choice"""
         self._control_flow = ControlFlowLowering(self)
+        self._sizes = SizeLowering(self.values, self.held)
 
     def plan(self) -> exec.PlanOp:
         block = self.method.body.block
+        if numbers := _number_inputs(self.method):
+            raise EtcError(numbers)
         for argument in block.args:
             self.hold(argument, self.values.tensor(argument))
+        self.values.measure_inputs(self.held)
         inputs = [self._held[a] for a in block.args]
         outputs: list[SSAValue] = []
         for op in block.ops:
@@ -137,6 +143,12 @@ class _MethodLowering:
                     self._view(op)
                 case EdgeOp():
                     self._kernel(op)
+                case program.SizeOp():
+                    self._held[op.result] = self.values.argument(op.value)
+                case program.SymbolOp():
+                    self._sizes.symbol(op)
+                case program.GuardOp():
+                    self._sizes.guard(op)
                 case edge.ControlFlowOp():
                     self._control_flow.lower(op)
                 case _:
@@ -227,6 +239,8 @@ class _MethodLowering:
             out = self.values.tensor(result) if out is None else out
             self.hold(result, out)
             outs.append(out)
+        if op.KERNEL_ADDS:
+            self._clear(op.results[0], outs[0])
         if isinstance(op, edge.IndexPutOp) and outs[0] is arguments[0]:
             self._call("index_put_", [*arguments, outs[0]])
         elif op.schema().returns[0].type.endswith("[]"):
@@ -236,6 +250,10 @@ class _MethodLowering:
         else:
             self._call(name, [*arguments, *outs, self._tensors(outs)])
         self.values.instructions[-1].location = op.location
+
+    def _clear(self, value: SSAValue, out: SSAValue) -> None:
+        sizes = self.values.argument(list(Tensor.of(value.type).sizes))
+        self._call("full.out", [sizes, self.values.argument(0), out, out])
 
     def _call(self, name: str, arguments: Sequence[SSAValue]) -> None:
         full_name = name if "::" in name else f"aten::{name}"
@@ -253,6 +271,19 @@ class _MethodLowering:
 
     def _tensors(self, tensors: Sequence[SSAValue]) -> SSAValue:
         return self.values.add(exec.TensorListOp(tensors))
+
+
+def _number_inputs(method: FuncOp) -> list[Problem]:
+    """Inputs that the runtime has no place for: it takes other numbers than those of the export for errors."""
+    return [
+        Problem(
+            f"{input_text(argument)} of method {method.sym_name.data} is a number that changes from call to call, "
+            "and the runtime takes only tensors for that",
+            next_step="give the model a tensor, and read it where a number is needed: torch.tensor(n), n.item()",
+        )
+        for argument in method.body.block.args
+        if not isinstance(argument.type, TensorType)
+    ]
 
 
 def _placed(op: Operation, problem: Problem) -> Problem:
@@ -295,7 +326,7 @@ class EdgeToExecPass(EtcPass):
         data = _Data()
         lowerings = [_MethodLowering(method, data) for method in program.methods(module)]
         plans = [lowering.plan() for lowering in lowerings]
-        if problems := [p for lowering in lowerings for p in lowering.problems]:
+        if problems := [p for lowering in lowerings for p in (*lowering.values.problems, *lowering.problems)]:
             raise EtcError(problems)
         segments: list[Operation] = [exec.ConstantSegmentOp(list(data.constants.values()))]
         if data.initial_values:

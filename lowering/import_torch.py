@@ -10,6 +10,8 @@ in attributes of the method:
     program.constant_inputs   leaves of the pytree that are constants, by index; the others are the arguments in order
     program.constant_outputs  (a constant None is a unit attribute)
     program.mutated_inputs    inputs that the method writes to: their new contents are results after the outputs
+    program.gradients         of a joint forward and backward graph: the result that is the gradient by each global or
+                              input; they follow the outputs
     program.symbols           the symbols of sizes and their ranges
 
 The programs are functional: in-place operators are replaced by values (import_torch_views.py), writes to buffers by a
@@ -52,6 +54,7 @@ from etc.lowering.import_torch_aliasing import Aliasing, NeedsDecompositions, fu
 from etc.lowering.import_torch_callees import writes
 from etc.lowering.import_torch_emitter import POISON, MethodContext, set_hint
 from etc.lowering.import_torch_graph import GraphImporter
+from etc.lowering.import_torch_guards import add_guards
 from etc.lowering.import_torch_types import Sizes
 from etc.lowering.import_torch_views import View
 from etc.lowering.import_torch_weights import Globals
@@ -156,6 +159,7 @@ class _Method:
         self.block.add_op(ReturnOp(*results))
         signature = [a.type for a in self.block.args], [r.type for r in results]
         function = FuncOp(self.name, signature, Region(self.block), arg_attrs=argument_attributes)
+        add_guards(function, self.exported, self.context.sizes)
         call_spec = self.exported.call_spec
         strings = {"program.inputs": names, "program.outputs": result_names}
         function.attributes |= {key: ArrayAttr(map(StringAttr, value)) for key, value in strings.items()}
@@ -257,12 +261,20 @@ class _Method:
         names: list[str] = []
         constants: dict[str, Attribute] = {}
         written: dict[str, SSAValue] = {}
+        gradients: dict[str, Attribute] = {}
         leaf = 0
         env = self.graph.env
         for value, spec in zip(values, self.exported.graph_signature.output_specs, strict=True):
             if isinstance(value, Node) and env[value] is POISON:
                 return [], []
-            if spec.kind is not OutputKind.USER_OUTPUT:
+            if spec.kind in _GRADIENTS:
+                if value is None:
+                    continue  # the loss does not depend on it
+                gradients[self._global_of(str(spec.target)) or str(spec.target)] = IntegerAttr(len(results), i64)
+                results.append(self.graph.convert(value))
+                names.append(f"{spec.target}.gradient")
+                continue
+            if spec.kind not in _RESULTS:
                 target = self._written_target(spec)
                 if target is not None:
                     written[target] = self.graph.convert(value)
@@ -280,6 +292,8 @@ class _Method:
                 written[entry.target] = view.owner.read()
         if constants:
             self.attributes["program.constant_outputs"] = DictionaryAttr(constants)
+        if gradients:
+            self.attributes["program.gradients"] = DictionaryAttr(gradients)
         mutated: list[str] = []
         for entry in self.inputs:
             if (new := written.pop(entry.target, None)) is None:
@@ -298,11 +312,19 @@ class _Method:
     def _written_target(self, spec: Any) -> str | None:
         """The global or input that an output of the functional graph is written to."""
         if spec.kind in (OutputKind.BUFFER_MUTATION, OutputKind.PARAMETER_MUTATION):
-            inputs = self.exported.graph_signature.input_specs
-            name = next(s.arg.name for s in inputs if s.target == spec.target)
-            return next((e.target for e in self.inputs if e.node.name == name), None)
+            return self._global_of(spec.target)
         return spec.target if spec.kind is OutputKind.USER_INPUT_MUTATION else None
 
+    def _global_of(self, target: str) -> str | None:
+        """The global that a parameter or buffer of the model has become, which may have another name; None unused."""
+        inputs = self.exported.graph_signature.input_specs
+        name = next((s.arg.name for s in inputs if s.target == target), None)
+        return next((e.target for e in self.inputs if e.node.name == name), None)
+
+
+_RESULTS = frozenset({OutputKind.USER_OUTPUT, OutputKind.LOSS_OUTPUT})
+_GRADIENTS = frozenset({OutputKind.GRADIENT_TO_PARAMETER, OutputKind.GRADIENT_TO_USER_INPUT})
+"""Further results of a joint forward and backward graph; they follow those of the model."""
 
 _KINDS: Mapping[InputKind, GlobalKind] = {
     InputKind.PARAMETER: GlobalKind.parameter,

@@ -248,6 +248,14 @@ class _Method:
         out, size = op.operands[-1], self._read(op.operands[0])
         self._assign(out, in_dim_order(torch.zeros(size, dtype=self.values[out].dtype), range(len(size))))
 
+    def conv_backward(self, op: exec.KernelOp) -> None:
+        """`convolution_backward(…, out0, out1, out2, outs)`: torch's has no out variant for some of the gradients."""
+        *arguments, first, second, third, _ = op.operands
+        gradients = torch.ops.aten.convolution_backward(*map(self._read, arguments))
+        for target, gradient in zip((first, second, third), gradients, strict=True):
+            if gradient is not None:
+                self._assign(target, gradient)
+
     def view(self, op: exec.KernelOp) -> None:
         """`et_view(self, size, out)`: out becomes the same bytes in another shape."""
         source, size, out = op.operands
@@ -270,7 +278,8 @@ _HANDLERS: Mapping[str, Callable[[_Method, exec.KernelOp], None]] = {
     "dim_order_ops::_clone_dim_order.out": _Method.copy_in_dim_order,
     "dim_order_ops::_to_dim_order_copy.out": _Method.copy_in_dim_order,
     "dim_order_ops::_empty_dim_order.out": _Method.empty_in_dim_order,
+    "aten::convolution_backward.out": _Method.conv_backward,
     "executorch_prim::et_view.default": _Method.view,
     "executorch_prim::et_copy_index.tensor": _Method.copy_index,
 }
-"""Operators of the runtime that torch does not have."""
+"""Operators of the runtime that torch does not have, or not in this form."""

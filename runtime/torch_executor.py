@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 import torch
-from xdsl.dialects.builtin import ModuleOp, TensorType
+from xdsl.dialects.builtin import ModuleOp, StringAttr, TensorType
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
 
@@ -22,7 +22,8 @@ from etc.dialects import aten, edge, program, symbolic
 from etc.dialects.higher_order import Cond, HigherOrderOp, Scan, WhileLoop
 from etc.dialects.on_torch import evaluate, to_torch, torch_dtypes
 from etc.dialects.schema_op import SchemaOp
-from etc.dialects.sizes import symbol_of_argument
+from etc.dialects.size_ops import is_violated
+from etc.dialects.sizes import SYMBOL, symbol_of_argument, symbol_sources
 from etc.dialects.symbolic import Expr
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, problem_at
@@ -81,8 +82,8 @@ class Frame:
             raise EtcError(
                 f"method {name} takes another number of inputs", expected=str(len(arguments)), found=str(len(inputs))
             )
+        self._bind_inputs(inputs)
         for number, (argument, value) in enumerate(zip(arguments, inputs, strict=True)):
-            self._bind(argument, value)
             if difference := self._difference(argument.type, value):
                 raise EtcError(
                     f"input {number} ({argument.name_hint or 'unnamed'}) of method {name} does not fit",
@@ -105,6 +106,8 @@ class Frame:
 
     def _execute(self, op: Operation) -> None:
         for result, value in zip(op.results, self._evaluate(op), strict=True):
+            if value is None and result.first_use is None:
+                continue  # what an argument such as `output_mask` leaves out
             self._bind(result, value)
             if difference := self._difference(result.type, value):
                 what = "torch computes another type than the IR states"
@@ -119,6 +122,17 @@ class Frame:
             return evaluate(op, self.values, self.symbols)
         raise EtcError(problem_at(op, "this operation cannot be executed on torch"))
 
+    def _bind_inputs(self, inputs: Sequence[Any]) -> None:
+        """Learn the symbols that the inputs tell: by standing alone as a size, or in one like `s0*2 + 1`."""
+        for argument, value in zip(self.method.body.block.args, inputs, strict=True):
+            self._bind(argument, value)
+        for name, source in symbol_sources(self.method).items():
+            value = inputs[source.argument.index]
+            if name not in self.symbols and isinstance(value, torch.Tensor) and value.dim() > source.dimension:
+                solution = symbolic.solve(source.size, value.shape[source.dimension], name)
+                assert solution is not None
+                self.symbols[name] = symbolic.evaluate(solution, self.symbols)
+
     def _bind(self, target: SSAValue, value: Any) -> None:
         """Learn the symbols that stand alone as a size of a tensor, or that an integer input is."""
         if isinstance(target.type, TensorType) and isinstance(value, torch.Tensor):
@@ -129,6 +143,10 @@ class Frame:
                         self.symbols.setdefault(str(size), actual)
         elif isinstance(target, BlockArgument) and (name := symbol_of_argument(target)) is not None:
             self.symbols.setdefault(name, value)
+        elif isinstance(target.owner, Operation) and isinstance(
+            read := target.owner.attributes.get(SYMBOL), StringAttr
+        ):
+            self.symbols[read.data] = value  # in a loop each round reads another one
 
     def _difference(self, type: Attribute, value: Any) -> str:
         """What `value` is, when the IR says otherwise."""
@@ -206,7 +224,29 @@ def _stack(frame: Frame, slices: Sequence[torch.Tensor], result: SSAValue) -> to
     return torch.empty(sizes, dtype=torch_dtypes()[known.dtype])
 
 
+def _size(frame: Frame, op: program.SizeOp) -> Sequence[Any]:
+    return [symbolic.evaluate(op.value, frame.symbols)]
+
+
+def _symbol(frame: Frame, op: program.SymbolOp) -> Sequence[Any]:
+    frame.symbols[op.symbol.data] = int(frame.values[op.value])
+    return []
+
+
+def _guard(frame: Frame, op: program.GuardOp) -> Sequence[Any]:
+    """Raises EtcError with the guard's message when the sizes are others than those it is for."""
+    size = None
+    if op.measured is not None and op.dimension is not None:
+        size = frame.values[op.measured].shape[op.dimension.value.data]
+    if is_violated(op.comparisons, frame.symbols, size):
+        raise EtcError(problem_at(op, op.message.data))
+    return []
+
+
 _HANDLERS: Mapping[str, Callable[[Frame, Any], Sequence[Any]]] = {
+    program.SizeOp.name: _size,
+    program.SymbolOp.name: _symbol,
+    program.GuardOp.name: _guard,
     program.LoadOp.name: _load,
     program.StoreOp.name: _store,
     program.ConstantOp.name: _constant,

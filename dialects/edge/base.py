@@ -100,6 +100,8 @@ class EdgeOp(SchemaOp, ABC):
     """Out variant in the stock runtime's registry, without the namespace: `add.out`; empty when it has none."""
     KERNEL_ANY_ORDER: ClassVar[tuple[str, ...]] = ()
     """Tensor arguments that the kernel reads in channels-last order too; it reads others in the plain order only."""
+    KERNEL_ADDS: ClassVar[bool] = False
+    """The kernel adds to what its result holds, which has to be zero before."""
     SCHEMA_TEXT: ClassVar[str] = ""
     """The schema of an op that ATen does not have."""
     DTYPES: ClassVar[Mapping[str, frozenset[Dtype]]] = {}

@@ -117,6 +117,7 @@ class MaxPool2dBackwardOp(EdgeOp):
     name = "edge.max_pool2d_backward"
     ATEN: ClassVar = "max_pool2d_with_indices_backward"
     KERNEL: ClassVar = "max_pool2d_with_indices_backward.grad_input"
+    KERNEL_ADDS: ClassVar = True
     DTYPES: ClassVar = {"grad_output": FLOAT, "self": FLOAT}
     SAME_DTYPE: ClassVar = ("grad_output", "self")
     grad_output = operand_def(TENSOR)
