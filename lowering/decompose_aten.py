@@ -5,7 +5,8 @@
 
 The rules are in `transforms/decompositions`; what they do not cover is traced through the decomposition that PyTorch
 itself registers, on the types at hand (only then is torch imported). What neither knows is reported for the whole
-program at once.
+program at once. Recurrent networks over more than `unroll` steps, or over a number of steps that only the run time
+knows, become loops.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from etc.dialects.schema_op import SchemaOp
 from etc.dialects.sizes import sized
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
-from etc.transforms.aten_builder import AtenBuilder
+from etc.transforms.aten_builder import UNROLL, AtenBuilder
 from etc.transforms.decompositions import Rule, complex_rules, rules, wanted_arguments
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, apply_patterns, op_type_rewrite_pattern
 from etc.transforms.stages import get_stage
@@ -51,7 +52,8 @@ class _Plan:
 class Decompose(RewritePattern):
     """aten.x -> what its rule builds, or what torch's decomposition traces to"""
 
-    def __init__(self) -> None:
+    def __init__(self, unroll: int = UNROLL) -> None:
+        self._unroll = unroll
         self.problems: dict[Operation, list[Problem]] = {}
         self._plans: dict[type[SchemaOp], _Plan] = {}
         self._origins: dict[Operation, str] = {}
@@ -64,7 +66,7 @@ class Decompose(RewritePattern):
             plan = plan.on_complex
         if (plan.rule is None and plan.is_legal) or op in self.problems:
             return
-        build = AtenBuilder(rewriter, op.results)
+        build = AtenBuilder(rewriter, op.results, unroll=self._unroll)
         try:
             arguments = {arg.name: sized(value) for arg, value in op.arguments()}
             results = None if plan.rule is None else _by_rule(plan.rule, plan.wanted, build, arguments)
@@ -157,8 +159,10 @@ class DecomposeAtenPass(EtcPass):
     name = "decompose-aten"
     end_stage = _END_STAGE
 
+    unroll: int = UNROLL
+
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
-        pattern = Decompose()
+        pattern = Decompose(self.unroll)
         apply_patterns(module, (pattern,), pass_name=self.name)
         if pattern.problems:
             raise EtcError(dict.fromkeys(p for problems in pattern.problems.values() for p in problems))

@@ -10,10 +10,12 @@ Sizes that are known only at run time are passed as expressions: `build("view", 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from xdsl.ir import Operation, OpResult, SSAValue
+from xdsl.ir import Block, Operation, OpResult, SSAValue
+from xdsl.rewriter import InsertPoint
 
 from etc.dialects import aten, infer
 from etc.dialects.blob import pack
@@ -28,12 +30,17 @@ from etc.transforms.rewriting import PatternRewriter
 
 Number: TypeAlias = bool | int | float | Expr
 
+UNROLL = 8
+"""How many steps a recurrent network may have to be written out; more become a loop, which is smaller and as fast."""
+
 
 class AtenBuilder:
     """Inserts ops before the operation that a rule matched."""
 
-    def __init__(self, rewriter: PatternRewriter, results: Sequence[SSAValue] = ()):
+    def __init__(self, rewriter: PatternRewriter, results: Sequence[SSAValue] = (), *, unroll: int = UNROLL):
         self._rewriter = rewriter
+        self.unroll = unroll
+        """How many steps a loop may have to be written out step by step."""
         self.results = results
         """The results of the operation that the rule matched."""
         self.inserted: list[Operation] = []
@@ -60,6 +67,15 @@ class AtenBuilder:
         self._rewriter.insert(op)
         self.inserted.append(op)
         return op
+
+    @contextmanager
+    def inside(self, block: Block) -> Generator[None]:
+        """Insert at the end of a block, which is to become a region."""
+        before, self._rewriter.insertion_point = self._rewriter.insertion_point, InsertPoint.at_end(block)
+        try:
+            yield
+        finally:
+            self._rewriter.insertion_point = before
 
     def constant(self, value: Number | Sequence[Number], dtype: Dtype, shape: Sequence[int] = ()) -> OpResult:
         """A `program.constant`: a number of rank 0, or the elements of a small tensor in order; `full` for a size."""

@@ -1,4 +1,4 @@
-"""Recurrent networks unrolled over a sequence of known length.
+"""Recurrent networks: short sequences are written out step by step, long ones and those of unknown length are loops.
 
 The projection of the inputs is one matrix product for all steps, with all biases in it that it can take; a step is left
 with one addmm of the hidden state. Gate formulas are those of torch.nn.LSTM, torch.nn.GRU and torch.nn.RNN
@@ -8,13 +8,13 @@ with one addmm of the hidden state. Gate formulas are those of torch.nn.LSTM, to
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xdsl.ir import SSAValue
 
-from etc.errors import EtcError
 from etc.transforms.aten_builder import AtenBuilder
+from etc.transforms.aten_loops import Values, scan
 from etc.transforms.decompositions import Rule, decomposes
 
 State = tuple[SSAValue, ...]
@@ -41,6 +41,9 @@ class Prepared:
     projection: SSAValue | None
     size: int
 
+
+Outputs = list[SSAValue] | SSAValue
+"""The hidden state after every step: one by one, (batch, size) each, or as one tensor (steps, batch, size)."""
 
 Step = Callable[[AtenBuilder, Prepared, SSAValue, State], State]
 """(projected input of one step, state) -> new state"""
@@ -117,22 +120,32 @@ def _prepare(build: AtenBuilder, cell: Cell, weights: Weights, x: SSAValue) -> t
 
 def _direction(
     build: AtenBuilder, cell: Cell, weights: Weights, x: SSAValue, state: State, backwards: bool
-) -> tuple[list[SSAValue], State]:
+) -> tuple[Outputs, State]:
     """The hidden state after every step of (steps, batch, features), in the order of the sequence; the last state."""
     length = build.type(x).sizes[0]
-    if not isinstance(length, int):
-        raise EtcError(
-            "a recurrent network over a sequence whose length is known only at run time cannot be unrolled",
-            expected="a sequence of fixed length",
-            found=f"{length} steps",
-            next_step="export the model with a fixed sequence length, or write the loop with while_loop",
-        )
     shared, projected = _prepare(build, cell, weights, x)
+    if not isinstance(length, int) or length > build.unroll:
+        return _loop(build, cell, shared, projected, state, backwards)
     outputs: list[SSAValue] = []
     for position in reversed(range(length)) if backwards else range(length):
         state = cell.step(build, shared, build("select.int", projected, 0, position), state)
         outputs.append(state[0])
     return (outputs[::-1] if backwards else outputs), state
+
+
+def _loop(
+    build: AtenBuilder, cell: Cell, shared: Prepared, projected: SSAValue, state: State, backwards: bool
+) -> tuple[SSAValue, State]:
+    names = [f for f in ("hidden", "hidden_bias", "projection") if getattr(shared, f) is not None]
+
+    def step(carried: Values, slices: Values, captured: Values) -> tuple[Values, Values]:
+        own = replace(shared, **dict(zip(names, captured, strict=True)))
+        following = cell.step(build, own, slices[0], tuple(carried))
+        return following, following[:1]
+
+    xs = [build("flip", projected, [0]) if backwards else projected]
+    final, (outputs,) = scan(build, state, xs, [getattr(shared, f) for f in names], step)
+    return (build("flip", outputs, [0]) if backwards else outputs), tuple(final)
 
 
 def _network(
@@ -157,7 +170,7 @@ def _network(
     per_direction = len(params) // (num_layers * directions)
     finals: list[State] = []
     for layer in range(num_layers):
-        sides: list[list[SSAValue]] = []
+        sides: list[Outputs] = []
         for direction in range(directions):
             index = layer * directions + direction
             weights = _weights(params[index * per_direction : (index + 1) * per_direction], has_biases)
@@ -170,20 +183,27 @@ def _network(
 
 
 def _stack(build: AtenBuilder, values: Sequence[SSAValue], dim: int) -> SSAValue:
-    unsqueezed = [build("unsqueeze", v, dim) for v in values]
-    return unsqueezed[0] if len(values) == 1 else build("cat", unsqueezed, dim)
+    return _joined(build, [build("unsqueeze", v, dim) for v in values], dim)
 
 
-def _sequence(build: AtenBuilder, sides: Sequence[Sequence[SSAValue]], stacked_at: int) -> SSAValue:
+def _joined(build: AtenBuilder, values: Sequence[SSAValue], dim: int) -> SSAValue:
+    return values[0] if len(values) == 1 else build("cat", list(values), dim)
+
+
+def _sequence(build: AtenBuilder, sides: Sequence[Outputs], stacked_at: int) -> SSAValue:
     """The outputs of all steps, those of both directions side by side, as one tensor (steps, batch, size).
 
     `stacked_at=1` gives (batch, steps, size). A single cat of all outputs costs no operation per step.
     """
-    steps, directions = len(sides[0]), len(sides)
-    batch, size = build.type(sides[0][0]).sizes
+    lists = [side for side in sides if isinstance(side, list)]
+    if not lists:
+        joined = _joined(build, [side for side in sides if isinstance(side, SSAValue)], 2)
+        return joined if stacked_at == 0 else build("permute", joined, [1, 0, 2])
+    steps, directions = len(lists[0]), len(lists)
+    batch, size = build.type(lists[0][0]).sizes
     if stacked_at == 0 and directions == 1:
-        return build("view", build("cat", list(sides[0]), 0), [steps, batch, size])
-    flat = build("cat", [side[i] for i in range(steps) for side in sides], 1)
+        return build("view", build("cat", lists[0], 0), [steps, batch, size])
+    flat = build("cat", [side[i] for i in range(steps) for side in lists], 1)
     whole = build("view", flat, [batch, steps, directions * size])
     return whole if stacked_at == 1 else build("permute", whole, [1, 0, 2])
 
@@ -202,7 +222,7 @@ def lstm(
     params: Sequence[SSAValue],
     **shape: Any,
 ) -> list[SSAValue] | None:
-    """lstm(x, (h, c)) -> its steps, unrolled"""
+    """lstm(x, (h, c)) -> its steps"""
     return _network(build, LSTM, input, hx, params, **shape)
 
 
