@@ -250,6 +250,11 @@ INDEXING: dict[str, Sequence[Call]] = {
         call(f(3, 4), 1, i(3, 2, low=0, high=4), 2.5, reduce="add"),
         call(f(3, 4), 1, i(3, 2, low=0, high=4), 2.5, reduce="multiply"),
     ],
+    "scatter_reduce.two": [
+        call(f(3, 4), 1, i(3, 2, low=0, high=4), f(3, 2), "sum"),
+        call(f(3, 4), 1, i(3, 2, low=0, high=4), f(3, 2), "amax"),
+        call(f(3, 4), 1, i(3, 2, low=0, high=4), f(3, 2), "sum", include_self=False),
+    ],
     "take_along_dim": [
         call(f(3, 4), i(3, 2, low=0, high=4), 1),
         call(f(3, 4), i(1, 2, low=0, high=4), -1),
