@@ -12,6 +12,7 @@ from torch.export.exported_program import (
     _decompose_exported_program,  # pyright: ignore[reportPrivateUsage]  what torch.export.experimental calls
 )
 from torch.nn import Module
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils._pytree import tree_map
 
 from etc.errors import EtcError
@@ -38,12 +39,13 @@ def _detached(value: Any) -> Any:
 def export_joint(model: Module, loss: Loss, inputs: Sequence[Any], targets: Sequence[Any]) -> ExportedProgram:
     """`(inputs, targets) -> (loss, outputs), gradients` of a model in training mode, without decompositions.
 
-    The graph gives the gradient of the loss by each parameter that requires one. The model is left in its mode.
+    The graph gives the gradient of the loss by each parameter that requires one. Attention is traced as products and
+    softmax, since the gradient of the fused operator has no decomposition. The model is left in its mode.
     Raises EtcError with torch's reason when there is no such graph.
     """
     mode = model.training
     try:
-        with torch.enable_grad(), warnings.catch_warnings():
+        with torch.enable_grad(), sdpa_kernel(SDPBackend.MATH), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             exported = torch.export.export(Step(model.train(), loss), (tuple(inputs), tuple(targets)))
             return _decompose_exported_program(

@@ -34,6 +34,7 @@ _MODULES = (
     "creation",
     "einsum",
     "elementwise",
+    "gradients",
     "indexing",
     "normalisation",
     "pooling",
