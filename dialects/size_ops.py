@@ -13,6 +13,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import gcd
 from typing import Literal
 
 from xdsl.dialects.builtin import IntegerAttr, StringAttr, TensorType, i64
@@ -70,6 +71,20 @@ class Comparison:
         ends = {compare(difference.low, 0), compare(difference.high, 0)}
         within = difference.low < 0 < difference.high and self.relation in ("==", "!=")
         return ends.pop() if len(ends) == 1 and not within else None
+
+    @property
+    def reduced(self) -> Comparison:
+        """The same without a common factor: `s0 != 1` for `s0*4 != 4`."""
+        difference = self.right if self.left is None else self.left - self.right
+        if self.left is None or isinstance(difference, int):
+            return self
+        factor = gcd(*(coefficient for _, coefficient in difference.terms))
+        if factor == 1:
+            return self
+        constant = dict(difference.terms).get((), 0)
+        left = symbolic.divide_exactly(difference - constant, factor)
+        assert left is not None
+        return Comparison(left, self.relation, -constant // factor)
 
     def text(self, measured: str = "?") -> str:
         """As it stands in IR; `measured` names the size that the guard measures."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +111,24 @@ def symbol_sources(method: FuncOp) -> Mapping[str, SymbolSource]:
             if len(unknown) == 1 and symbolic.solve(source.size, 0, *unknown) is not None:
                 found[unknown.pop()] = source
     return found
+
+
+def input_text(argument: BlockArgument) -> str:
+    """`input 0 (x)`"""
+    return f"input {argument.index}" + (f" ({argument.name_hint})" if argument.name_hint else "")
+
+
+def where_text(names: Iterable[str], sources: Mapping[str, SymbolSource]) -> str:
+    """`, where s0 is dimension 1 of input 0 (x)`: what symbols are, for the users of a program."""
+
+    def meaning(name: str) -> str:
+        source = sources.get(name)
+        if source is None or source.size.symbol_name is None:
+            return "a whole number"
+        return f"dimension {source.dimension} of {input_text(source.argument)}"
+
+    said = [f"{name} is {meaning(name)}" for name in dict.fromkeys(names)]
+    return f", where {' and '.join(said)}" if said else ""
 
 
 def sized(value: Any) -> Any:

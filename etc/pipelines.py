@@ -26,7 +26,8 @@ TO_PTE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("core-aten", ("decompose-aten",)),
     ("edge", ("aten-to-edge",)),
     ("optimised", OPTIMISATIONS),
-    ("exec", ("legalize-dtypes", "legalize-dim-orders", "check-kernels", "edge-to-exec")),
+    ("legal", ("legalize-shapes", "legalize-dtypes", "legalize-dim-orders", "check-kernels")),
+    ("exec", ("guard-inputs", "edge-to-exec")),
     ("planned", ("compute-in-place", "plan-memory", "share-zero-state")),
 )
 """Stages on the way from ATen to a `.pte` program; `etc-compile --save-temps` writes the IR after each."""

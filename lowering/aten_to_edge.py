@@ -29,6 +29,7 @@ from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
 from etc.lowering.aten_to_edge_control_flow import lower_control_flow, lower_yield
 from etc.lowering.aten_to_edge_site import Point, Site
+from etc.lowering.aten_to_edge_sizes import drop_unused_symbols, return_sizes
 from etc.lowering.storage import indexed_dimension
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, apply_patterns, op_type_rewrite_pattern
 
@@ -234,7 +235,9 @@ class AtenToEdgePass(EtcPass):
         apply_patterns(module, (pattern,), recursive=False, pass_name=self.name)
         if pattern.problems:
             raise EtcError(pattern.problems)
+        return_sizes(module)
         dce(module)
+        drop_unused_symbols(module)
         for method in program.methods(module):
             inputs = [argument.type for argument in method.body.block.args]
             terminator = method.body.block.last_op

@@ -24,6 +24,7 @@ from etc.lowering.import_torch_aliasing import NeedsDecompositions, same_place
 from etc.lowering.import_torch_callees import Callee, aten_callee, callee_of, checks
 from etc.lowering.import_torch_control_flow import import_higher_order
 from etc.lowering.import_torch_emitter import POISON, Emitter, MethodContext, Poisoned, set_hint
+from etc.lowering.import_torch_guards import guard
 from etc.lowering.import_torch_types import dtype_of
 from etc.lowering.import_torch_views import Piece, View
 from etc.lowering.import_torch_weights import blob_of
@@ -61,13 +62,25 @@ class GraphImporter(Emitter):
         for node in module.graph.nodes:
             if node.op == "output":
                 outputs = node.args[0]
-            elif node.op != "placeholder" and node not in dropped:
+            elif node in dropped:
+                self._check(node)
+            elif node.op != "placeholder":
                 self._node(module, node)
         self.location = UnknownLoc()
         return outputs if isinstance(outputs, list | tuple) else (outputs,)
 
     def inside(self, block: Block) -> GraphImporter:
         return GraphImporter(self.context, block)
+
+    def _check(self, node: Node) -> None:
+        """`torch._check(n <= x.shape[0])`: a guard, unless the ranges of the symbols say as much."""
+        value = node.args[0].meta.get("val") if node.args and isinstance(node.args[0], Node) else None
+        if node.target is not torch.ops.aten._assert_scalar.default or not isinstance(value, torch.SymBool):
+            return
+        condition = self.context.sizes.condition(value)
+        if condition is not None and not any(c.holds(self.context.sizes.ranges) for c in condition):
+            self.location = self.context.locations.of(node.meta)
+            self.append(guard(condition), "")
 
     def _node(self, module: GraphModule, node: Node) -> None:
         self.location = self.context.locations.of(node.meta)
@@ -132,6 +145,7 @@ class GraphImporter(Emitter):
         self.env[node] = self._results(callee, node, op.results)
         if callee.key in _READS_OF_DATA and (name := self.context.sizes.symbol_of(node.meta["val"])) is not None:
             op.attributes[SYMBOL] = StringAttr(name)
+            self.append(program.SymbolOp(name, op.operands[0]), name)
 
     def _results(self, callee: Callee, node: Node, results: Sequence[SSAValue]) -> Any:
         """What the results of a call are to `env`."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy
 import torch
 from torch.utils._sympy import functions as torch_sympy
+from torch.utils._sympy.symbol import SymT, symbol_is_type
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute
 
 from etc.dialects import dtypes, symbolic
 from etc.dialects.dtypes import Dtype
+from etc.dialects.size_ops import Comparison
 from etc.dialects.symbolic import UNBOUNDED, Dim, Expr, Range
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
@@ -69,13 +72,60 @@ _FUNCTIONS: Mapping[type, Callable[..., Dim]] = {
 """sympy's and torch's functions of integers. `Mod` is for operands that are not negative, where all moduli agree."""
 
 
+_RELATIONS: Mapping[type, str] = {
+    sympy.Eq: "==",
+    sympy.Ne: "!=",
+    sympy.Le: "<=",
+    sympy.Lt: "<",
+    sympy.Ge: ">=",
+    sympy.Gt: ">",
+}
+_ASSUMED = 2
+"""The lower bound that torch assumes of sizes without a `Dim`. What it exports does not check it, nor do we."""
+
+
+def _names_of_dims(shape_env: Any) -> Mapping[str, str]:
+    """The user's names of `Dim`s by torch's names of symbols. Empty for programs read from files, which lack them."""
+    names: dict[str, str] = {}
+    known = {} if shape_env is None else shape_env.source_name_to_debug_name
+    roots = {word for text in known.values() for word in _WORD.findall(text)}
+    for symbol, sources in () if shape_env is None else shape_env.var_to_sources.items():
+        for source in sources:
+            name = known.get(source.name, source.name if source.name in roots else "")
+            if _WORD.fullmatch(name):
+                names[symbol.name] = name
+    return names
+
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
 class Sizes:
     """Sizes of one method as expressions over its symbols, with the symbols' ranges."""
 
     def __init__(self, constraints: Mapping[Any, Any]):
         self._constraints = constraints
         self._known: dict[Any, Dim] = {}
+        self._names: dict[str, str] = {}
+        self._dims: Mapping[str, str] | None = None
         self.ranges: dict[str, Range] = {}
+
+    def condition(self, value: Any) -> tuple[Comparison, ...] | None:
+        """What a `torch.SymBool` says of sizes: one of the comparisons holds; None for what they cannot say."""
+        return self._condition(value.node.expr, value)
+
+    def _condition(self, expr: Any, value: Any) -> tuple[Comparison, ...] | None:
+        if isinstance(expr, sympy.Or):
+            parts = [self._condition(part, value) for part in expr.args]
+            return None if None in parts else tuple(c for part in parts if part is not None for c in part)
+        relation = _RELATIONS.get(type(expr))
+        if relation is None:
+            return None
+        try:
+            left, right = (self._convert(side, value) for side in expr.args)
+        except EtcError:
+            return None
+        return (Comparison(left, relation, right),)
 
     def dim(self, size: Any) -> Dim:
         """An int stays; a `torch.SymInt` becomes an expression."""
@@ -91,8 +141,7 @@ class Sizes:
         if expr.is_Integer:
             return int(expr)
         if expr.is_Symbol:
-            self._declare(expr, size)
-            return symbolic.symbol(expr.name)
+            return symbolic.symbol(self._declare(expr, size))
         if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
             return symbolic.product([self._convert(expr.base, size)] * int(expr.exp))
         function = _FUNCTIONS.get(type(expr))
@@ -103,15 +152,33 @@ class Sizes:
             )
         return function(*(self._convert(arg, size) for arg in expr.args))
 
-    def _declare(self, symbol: Any, size: Any) -> None:
-        if symbol.name in self.ranges:
-            return
+    def _declare(self, symbol: Any, size: Any) -> str:
+        """The name that a symbol of torch's has here: that of the user's `Dim`, where it is known, or torch's."""
+        if (known := self._names.get(symbol.name)) is not None:
+            return known
+        if self._dims is None:
+            self._dims = _names_of_dims(size.node.shape_env)
+        given = self._dims.get(symbol.name)
+        name = given if given is not None and given not in self._names.values() else symbol.name
+        self._names[symbol.name] = name
+        self.ranges[name] = self._range(symbol, size, name == given)
+        return name
+
+    def _range(self, symbol: Any, size: Any, has_dim: bool) -> Range:
         limits = self._constraints.get(symbol)
         if limits is None and size.node.shape_env is not None:
             limits = size.node.shape_env.var_to_range.get(symbol)
-        self.ranges[symbol.name] = (
-            Range(0) if limits is None else Range(max(_bound(limits.lower), 0), _bound(limits.upper))
-        )
+        if limits is None:
+            return Range(0)
+        low, high = _bound(limits.lower), _bound(limits.upper)
+        for expression, derived in self._constraints.items():  # the range of 2*s0 is the user's, that of s0 is torch's
+            if not expression.is_Symbol and expression.free_symbols == {symbol}:
+                at_least = symbolic.solve(
+                    self._convert(expression, size), _bound(derived.lower), self._names[symbol.name]
+                )
+                low = min(low, at_least) if isinstance(at_least, int) else low
+        assumed = low == _ASSUMED and not has_dim and not symbol_is_type(symbol, SymT.UNBACKED_INT)
+        return Range(0 if assumed else low, high)
 
     def symbol_of(self, value: object) -> str | None:
         """The name of a symbolic integer that is a symbol of its own, `u0`; None for other values."""

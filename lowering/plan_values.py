@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,9 +12,10 @@ from xdsl.ir import Operation, SSAValue
 from etc.dialects import exec, program, symbolic
 from etc.dialects.dtypes import Dtype
 from etc.dialects.size_bounds import bounds
-from etc.dialects.symbolic import UNBOUNDED, Expr, Symbol
+from etc.dialects.sizes import input_text, symbol_sources
+from etc.dialects.symbolic import UNBOUNDED, Expr, Range, Symbol
 from etc.dialects.tensor import Tensor
-from etc.errors import EtcError, problem_at
+from etc.errors import EtcError, Problem, problem_at
 
 _MEMORY_FORMATS = {"contiguous_format": 0, "preserve_format": 1, "channels_last": 2, "channels_last_3d": 3}
 _PRIMS = {"floordiv": "floordiv", "mod": "mod", "max": "sym_max", "min": "sym_min"}
@@ -28,9 +29,14 @@ class PlanValues:
         self.ops: list[exec.ValueOp] = []
         self.instructions: list[exec.InstructionOp] = []
         self._ranges = program.symbol_ranges(method)
+        self._sources = symbol_sources(method)
+        self.problems: list[Problem] = []
+        """sizes without an upper bound, each symbol once"""
+        self._unbounded: set[str] = set()
         self._shared: dict[Any, SSAValue] = {}
-        self._sizes: dict[Expr | Symbol, SSAValue] = {}
-        self._measured: dict[str, tuple[SSAValue, int]] = {}
+        self._sizes: dict[Any, SSAValue] = {}
+        """expressions, symbols, lists of them, and dimensions of tensors -> Ints and lists of Ints"""
+        self._measured: dict[str, tuple[SSAValue, int, Expr]] = {}
 
     @contextmanager
     def scope(self) -> Generator[None]:
@@ -40,14 +46,14 @@ class PlanValues:
         self._sizes, self._measured = sizes, measured
 
     def add(self, op: exec.ValueOp, name: str | None = None) -> SSAValue:
-        op.result.name_hint = name
+        op.result.name_hint = name if name is None or SSAValue.is_valid_name(name) else f"_{name}"
         self.ops.append(op)
         return op.result
 
     def tensor(self, value: SSAValue, name: str | None = None, **storage: Any) -> SSAValue:
         """A tensor of `value`'s type; sizes that depend on symbols are given by their upper bounds.
 
-        Raises EtcError for a size without a bound.
+        Sizes without a bound are noted in `problems`.
         """
         known = Tensor.of(value.type)
         op = exec.TensorOp(
@@ -67,21 +73,52 @@ class PlanValues:
 
     def _upper_bound(self, value: SSAValue, size: int | Expr) -> int:
         high = bounds(size, self._ranges).high
-        if high < UNBOUNDED:
+        if high < UNBOUNDED or not isinstance(size, Expr):
             return high
-        what = (
-            f"the size {size} of %{value.name_hint or 'value'} has no upper bound, so no memory can be planned for it"
-        )
-        remedy = "give the dimension a bound: torch.export.Dim(name, max=...)"
-        if isinstance(value.owner, Operation):
-            raise EtcError(problem_at(value.owner, what, next_step=remedy))
-        raise EtcError(what, next_step=remedy)
+        names = dict.fromkeys(symbol.name for symbol in size.symbols())
+        unbounded = [name for name in names if self._ranges.get(name, Range(0)).high >= UNBOUNDED]
+        if not self._unbounded.issuperset(unbounded):
+            self._unbounded.update(unbounded)
+            op = value.owner if isinstance(value.owner, Operation) else None
+            self.problems += [self._without_bound(name, op) for name in unbounded]
+        return 0
+
+    def _without_bound(self, name: str, op: Operation | None) -> Problem:
+        source = self._sources.get(name)
+        if source is not None and source.size.symbol_name is not None:
+            place = f" (dimension {source.dimension} of {input_text(source.argument)})"
+            remedy = f'torch.export.Dim("{name}", max=…)'
+        else:
+            place, remedy = "", "torch._check(… <= …) in the model"
+        what = f"the size {name}{place} has no upper bound, so that no memory can be planned"
+        remedy = f"give it one: {remedy}, or --bound {name}=…, or compile(bounds={{{name!r}: …}})"
+        if op is None or source is not None:
+            return Problem(what, next_step=remedy)
+        return problem_at(op, what, next_step=remedy)
 
     def measure(self, value: SSAValue, held_by: SSAValue) -> None:
         """Note which symbols the sizes of `value` tell, once the runtime has the tensor `held_by`."""
         for dimension, size in enumerate(Tensor.of(value.type).sizes):
-            if isinstance(size, Expr) and (name := str(size)).isidentifier():
-                self._measured.setdefault(name, (held_by, dimension))
+            if isinstance(size, Expr) and (name := size.symbol_name) is not None:
+                self._measured.setdefault(name, (held_by, dimension, size))
+
+    def measure_inputs(self, held: Callable[[SSAValue], SSAValue]) -> None:
+        """Note how inputs tell the symbols that stand nowhere alone: the size `s0*2 + 1` tells s0."""
+        for name, source in self._sources.items():
+            self._measured.setdefault(name, (held(source.argument), source.dimension, source.size))
+
+    def read_symbol(self, name: str, tensor: SSAValue) -> None:
+        """Read the number that a symbol is from a tensor of one element."""
+        self._sizes[Symbol(name)] = result = self.add(exec.IntOp(0), name)
+        self.instructions.append(exec.KernelOp("aten::_local_scalar_dense", [tensor, result]))
+
+    def dimension(self, tensor: SSAValue, number: int, name: str | None = None) -> SSAValue:
+        """The size of a dimension as an Int."""
+        key = (tensor, number)
+        if key not in self._sizes:
+            self._sizes[key] = result = self.add(exec.IntOp(0), name)
+            self.instructions.append(exec.KernelOp("aten::sym_size.int", [tensor, self.argument(number), result]))
+        return self._sizes[key]
 
     def argument(self, value: Any, kind: str = "") -> SSAValue:
         """The value of an argument of schema type `kind` that is no tensor. Equal ones are one value."""
@@ -97,16 +134,17 @@ class PlanValues:
         return self._shared[key]
 
     def _list(self, values: Sequence[Any], kind: str) -> SSAValue:
+        known = self._sizes if any(isinstance(v, Expr) for v in values) else self._shared
         key = (kind, tuple(map(repr, values)))
-        if key not in self._shared:
+        if key not in known:
             if kind.startswith("float"):
                 op: exec.ValueOp = exec.DoubleListOp([float(v) for v in values])
             elif kind.startswith("bool"):
                 op = exec.BoolListOp(values)
             else:
                 op = exec.IntListOp([self.argument(v) for v in values])
-            self._shared[key] = self.add(op)
-        return self._shared[key]
+            known[key] = self.add(op)
+        return known[key]
 
     def size(self, value: Expr) -> SSAValue:
         """An Int that the runtime computes from sizes of tensors. Raises EtcError when a symbol is not known yet."""
@@ -128,10 +166,18 @@ class PlanValues:
         if atom not in self._sizes:
             if atom.name not in self._measured:
                 raise EtcError(f"the size {atom.name} is needed before any tensor has it")
-            tensor, dimension = self._measured[atom.name]
-            self._sizes[atom] = result = self.add(exec.IntOp(0), atom.name)
-            self.instructions.append(exec.KernelOp("aten::sym_size.int", [tensor, self.argument(dimension), result]))
+            tensor, dimension, size = self._measured[atom.name]
+            whole = self.dimension(tensor, dimension, atom.name if size.symbol_name else None)
+            self._sizes[atom] = whole if size.symbol_name else self._solve(size, whole, atom.name)
         return self._sizes[atom]
+
+    def _solve(self, size: Expr, whole: SSAValue, name: str) -> SSAValue:
+        """The Int that the symbol `name` is when `size` is `whole`."""
+        measured = Symbol(f"{name}'")  # no symbol of the program: apostrophes are not for names
+        self._sizes[measured] = whole
+        solution = symbolic.solve(size, symbolic.of_atom(measured), name)
+        assert isinstance(solution, Expr), "symbol_sources chose a size that can be solved"
+        return self.size(solution)
 
     def _fold(self, function: str, operands: Sequence[SSAValue]) -> SSAValue:
         total = operands[0]

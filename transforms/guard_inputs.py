@@ -26,7 +26,7 @@ from xdsl.ir import BlockArgument
 from etc.dialects import program
 from etc.dialects.size_bounds import bounds
 from etc.dialects.size_ops import Comparison, GuardOp
-from etc.dialects.sizes import SymbolSource, symbol_sources
+from etc.dialects.sizes import SymbolSource, input_text, symbol_sources, where_text
 from etc.dialects.symbolic import UNBOUNDED, Dim, Expr
 from etc.dialects.tensor import Tensor
 from etc.transforms.rewriting import EtcPass
@@ -70,7 +70,7 @@ class _Guards:
 
     def _of_size(self, argument: BlockArgument, dimension: int, size: Dim) -> Iterator[GuardOp]:
         def guard(relation: str, right: Dim, must_be: str) -> GuardOp:
-            message = f"input {_name(argument)}: dimension {dimension} must be {must_be}"
+            message = f"{input_text(argument)}: dimension {dimension} must be {must_be}"
             return GuardOp([Comparison(None, relation, right)], message, (argument, dimension))
 
         if isinstance(size, int):
@@ -84,24 +84,8 @@ class _Guards:
             if allowed.high < UNBOUNDED:
                 yield guard("<=", allowed.high, f"at most {allowed.high}{dim}")
         if not is_source or size.symbol_name is None:
-            yield guard("==", size, f"{size}{self._where(size)}")
-
-    def _where(self, size: Expr) -> str:
-        """`, where s0 is dimension 1 of input 0 (x)`"""
-        names = dict.fromkeys(symbol.name for symbol in size.symbols())
-        said = [f"{name} is {self._meaning(name)}" for name in names]
-        return f", where {' and '.join(said)}" if said else ""
-
-    def _meaning(self, name: str) -> str:
-        source = self._sources.get(name)
-        if source is None or source.size.symbol_name is None:
-            return "a whole number"
-        return f"dimension {source.dimension} of input {_name(source.argument)}"
-
-
-def _name(argument: BlockArgument) -> str:
-    """`0 (x)`"""
-    return f"{argument.index} ({argument.name_hint})" if argument.name_hint else str(argument.index)
+            names = [symbol.name for symbol in size.symbols()]
+            yield guard("==", size, f"{size}{where_text(names, self._sources)}")
 
 
 def _dims(size: Expr) -> str:
