@@ -170,6 +170,8 @@ def export(
     """`torch.export.export` in evaluation mode. Raises EtcError with torch's reason when it cannot be exported."""
     import torch
 
+    from etc.lowering.recurrent_shapes import recurrent_shapes
+
     if not isinstance(model, torch.nn.Module):
         raise EtcError(
             "this cannot be compiled",
@@ -178,7 +180,7 @@ def export(
         )
     kwargs = dict(example_kwargs or {})
     try:
-        with torch.no_grad(), _without_remarks():
+        with torch.no_grad(), _without_remarks(), recurrent_shapes():
             return torch.export.export(model.eval(), tuple(example_inputs), kwargs, dynamic_shapes=dynamic_shapes)
     except Exception as error:  # torch.export raises many kinds, all of them about the model
         raise EtcError(

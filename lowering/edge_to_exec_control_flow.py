@@ -113,7 +113,7 @@ class ControlFlowLowering:
         carried = outs[:count]
         length = Tensor.of(op.xs[0].type).sizes[0]
         may_be_empty = self._values.lower_bound(length) < 1
-        stacks = [self._stack(r, out, may_be_empty) for r, out in zip(op.results[count:], outs[count:], strict=True)]
+        stacks = [self._stack(r, out) for r, out in zip(op.results[count:], outs[count:], strict=True)]
         self._start(op.init, carried)
         steps = self._values.argument(length)
         step = self._values.add(exec.IntOp(0), "step")
@@ -134,14 +134,16 @@ class ControlFlowLowering:
             self._land(end)
         self._hold(op.results, outs)
 
-    def _stack(self, result: SSAValue, out: SSAValue, may_be_empty: bool) -> SSAValue:
-        """The tensor through which slices are put into `out`: each makes it as long as there are slices so far."""
+    def _stack(self, result: SSAValue, out: SSAValue) -> SSAValue:
+        """The tensor through which slices are put into `out`, which makes it as long as there are slices so far.
+
+        Sizes that the run time decides must be those of the result before the first slice comes, or none.
+        """
         known = Tensor.of(result.type)
         if known.is_static:
             return self._values.add(exec.TensorOp(known.dtype.ir, known.shape, dynamism="bound", view_of=out))
-        if may_be_empty:
-            sizes, order = self._values.argument(list(known.sizes)), self._values.argument(list(known.order))
-            self._call("dim_order_ops::_empty_dim_order.out", sizes, order, out, out)
+        sizes, order = self._values.argument(list(known.sizes)), self._values.argument(list(known.order))
+        self._call("dim_order_ops::_empty_dim_order.out", sizes, order, out, out)
         return out
 
     def _start(self, init: Sequence[SSAValue], carried: Sequence[SSAValue]) -> None:

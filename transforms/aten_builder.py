@@ -30,7 +30,7 @@ from etc.transforms.rewriting import PatternRewriter
 
 Number: TypeAlias = bool | int | float | Expr
 
-UNROLL = 8
+UNROLL = 4
 """How many steps a recurrent network may have to be written out; more become a loop, which is smaller and as fast."""
 
 
