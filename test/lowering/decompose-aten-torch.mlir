@@ -24,17 +24,6 @@ func.func @a_number_of_results_that_is_not_known(%x: tensor<?x2xf32, #edge.layou
 
 // -----
 
-// CHECK:      model.py:8: aten.gru.input: a recurrent network over a sequence whose length is known only at run time cannot be unrolled
-// CHECK-NEXT:   expected: a sequence of fixed length
-// CHECK-NEXT:   found: s0 steps
-// CHECK-NEXT:   next: export the model with a fixed sequence length, or write the loop with while_loop
-func.func @a_sequence_of_unknown_length(%x: tensor<?x1x3xf32, #edge.layout<sizes = [s0, 1, 3]>>, %h: tensor<1x1x4xf32>, %v: tensor<12x3xf32>, %w: tensor<12x4xf32>) -> tensor<1x1x4xf32> {
-  %y, %s = aten.gru.input(%x, %h, [%v, %w], has_biases=false, num_layers=1, dropout=0.0, train=false, bidirectional=false, batch_first=false) : (tensor<?x1x3xf32, #edge.layout<sizes = [s0, 1, 3]>>, tensor<1x1x4xf32>, tensor<12x3xf32>, tensor<12x4xf32>) -> (tensor<?x1x4xf32, #edge.layout<sizes = [s0, 1, 4]>>, tensor<1x1x4xf32>) loc("model.py":8:0)
-  func.return %s : tensor<1x1x4xf32>
-}
-
-// -----
-
 // CHECK:      model.py:9: aten.fft_rfft: torch's decomposition of it needs to know a size that is known only at run time
 // CHECK-NEXT:   next: export the model with this dimension fixed, or register a rule with @decomposes
 func.func @a_trace_that_would_hold_for_one_size(%x: tensor<?x8xf32, #edge.layout<sizes = [s0, 8]>>) -> tensor<?x5xcomplex<f32>, #edge.layout<sizes = [s0, 5]>> {

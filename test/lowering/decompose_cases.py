@@ -312,3 +312,31 @@ RANDOM: dict[str, Sequence[Call]] = {
     "multinomial": [call(c(1.0, 2.0, 3.0).expand(5000, 3), 1), call(c(1.0, 0.0, 3.0), 10000, True)],
 }
 """Operators of which only the distribution of the elements is given; `cauchy` has neither mean nor deviation."""
+
+_CELLS = f(2, 3, 4)
+_LAYER = torch.ops.aten.native_layer_norm(_CELLS, [4], None, None, 1e-5)[1:]
+_PLANES = f(2, 6, 5)
+_GROUP = torch.ops.aten.native_group_norm(_PLANES, None, None, 2, 6, 5, 3, 1e-5)[1:]
+_ALL = [True, True, True]
+
+GRADIENTS: dict[str, Sequence[Call]] = {
+    "native_layer_norm_backward": [call(f(2, 3, 4), _CELLS, [4], *_LAYER, f(4), f(4), _ALL)],
+    "native_group_norm_backward": [call(f(2, 6, 5), _PLANES, *_GROUP, f(6), 2, 6, 5, 3, _ALL)],
+    "embedding_dense_backward": [
+        call(f(3, 2, 4), i(3, 2, low=0, high=5), 5, -1, False),
+        call(f(6, 4), i(6, low=0, high=5), 5, 2, False),
+    ],
+    "avg_pool2d_backward": [
+        call(f(1, 2, 3, 2), f(1, 2, 6, 4), [2], [2], [0], False, True, None),
+        call(f(1, 2, 4, 3), f(1, 2, 6, 4), [3], [2], [1], True, False, None),
+    ],
+    "_adaptive_avg_pool2d_backward": [
+        call(f(1, 2, 2, 2), f(1, 2, 4, 6)),
+        call(f(1, 2, 3, 2), f(1, 2, 4, 5)),
+    ],
+    "convolution_backward": [
+        call(f(2, 4, 5), f(2, 3, 5), f(4, 3, 3), [4], [1], [1], [1], False, [0], 1, _ALL),
+        call(f(2, 4, 3, 3), f(2, 2, 5, 6), f(4, 1, 3, 2), [4], [2, 2], [1, 0], [1, 1], False, [0, 0], 2, _ALL),
+        call(f(1, 3, 7, 7), f(1, 2, 3, 3), f(2, 3, 3, 3), [3], [2, 2], [0, 0], [1, 1], True, [0, 0], 1, _ALL),
+    ],
+}

@@ -31,6 +31,7 @@ CASES: dict[str, Sequence[Call]] = {
         cases.CREATION,
         cases.REDUCTION,
         cases.SORTING,
+        cases.GRADIENTS,
         layers.PRODUCTS,
         layers.ATTENTION,
         layers.CONVOLUTION,
@@ -216,6 +217,30 @@ def test_dynamic(name: str) -> None:
         found = execute(module, "forward", inputs)
         expected = tree_flatten(function(*inputs))[0]
         torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+
+
+def _network(kind: str, **options: Any) -> Callable[..., Any]:
+    network = getattr(torch.nn, kind)(3, 4, **options).eval()
+    return lambda x: network(x)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        _network("LSTM", num_layers=2, batch_first=True),
+        _network("LSTM", bidirectional=True, bias=False),
+        _network("LSTM", num_layers=2, proj_size=2),
+        _network("GRU", num_layers=2, bidirectional=True),
+        _network("RNN", batch_first=True),
+        _network("RNN", nonlinearity="relu"),
+    ],
+)
+def test_recurrent_networks_over_many_steps(network: Callable[..., Any]) -> None:
+    """Loops, where the short sequences of the cases above are unrolled."""
+    x = f(12, 12, 3)
+    with torch.no_grad():
+        module = decompose(import_program(export(Function(network), x)))
+        torch.testing.assert_close(execute(module, "forward", [x]), tree_flatten(network(x))[0], rtol=1e-4, atol=1e-5)
 
 
 def test_equal_operators_are_traced_once(monkeypatch: pytest.MonkeyPatch) -> None:

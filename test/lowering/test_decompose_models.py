@@ -36,7 +36,7 @@ MODELS = (
     "silero_vad",
 )
 SECONDS_FOR_THE_LSTM = 1.0
-"""Of processor time, for 2 layers of 50 steps: 0.15 where this was written."""
+"""Of processor time, for 2 layers of 50 steps: 0.15 unrolled where this was written."""
 
 
 def imported(name: str) -> tuple[ModuleOp, Any]:
@@ -57,12 +57,11 @@ def test_model(name: str) -> None:
     torch.testing.assert_close(found[: len(expected)], expected, rtol=1e-4, atol=1e-5)
 
 
-def test_an_unrolled_lstm_takes_little_time() -> None:
+def test_an_lstm_takes_little_time() -> None:
     module, _ = imported("lstm")
     start = time.process_time()
     DecomposeAtenPass().apply(Context(), module)
     assert time.process_time() - start < SECONDS_FOR_THE_LSTM
-    assert len(overloads(module)) > 1000
 
 
 @pytest.fixture
