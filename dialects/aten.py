@@ -65,6 +65,10 @@ def op_class(key: str) -> type[AtenOp]:
     return shell(AtenOp, class_name(key), f"aten.{key}", traits, ATEN=key)  # pyright: ignore[reportReturnType]
 
 
+BITCASTS = frozenset({"view_as_complex", "view_as_real"})
+"""Another reading of the same bytes: no operator of Core ATen, but no kernel is needed for them either."""
+
+
 def is_core(op: type[Operation]) -> bool:
     """True for the overloads of the Core ATen operator set."""
     return issubclass(op, AtenOp) and table().has_tag(op.ATEN, "core")

@@ -5,6 +5,7 @@
 | `int`, `bool`, `float`, `str` | `IntegerAttr`, `FloatAttr`, `StringAttr` | the same | `1`, `true`, `0.5`, `"a"` |
 | `SymInt`, `SymInt[]` | `DimAttr`, `DimsAttr` | `int`, `Expr` or an SSA value | `4`, `s0*2`, `%n`; `[4, s0, %n]` |
 | `Scalar` | `IntegerAttr`, `FloatAttr`, `DimAttr` | `bool`, `int`, `float`, `Expr`, SSA | `1`, `1.0`, `s0`, `%n` |
+| | an array of two `FloatAttr` | `complex` | `complex(1.0, 2.0)` |
 | `ScalarType` | the element type | `Dtype` | `f32` |
 | `Layout`, `MemoryFormat` | `StringAttr` | `str` | `channels_last` |
 | `Device` | `StringAttr` | `str` | `"cpu"` |
@@ -105,6 +106,8 @@ def print_value(printer: Printer, value: object) -> None:
         printer.print_string("true" if value else "false")
     elif isinstance(value, float):
         printer.print_string(float_text(value))
+    elif isinstance(value, complex):
+        printer.print_string(f"complex({float_text(value.real)}, {float_text(value.imag)})")
     else:
         printer.print_string(str(value))
 
@@ -126,6 +129,15 @@ def parse_number(parser: Parser) -> int | float | None:
     if (keyword := parser.parse_optional_keyword_in(("inf", "nan"))) is not None:
         return math.inf if keyword == "inf" else math.nan
     return parser.parse_optional_number()
+
+
+def parse_complex(parser: Parser) -> complex:
+    """`(1.0, 2.0)`, after the word `complex`."""
+    with parser.in_parens():
+        real = parser.expect(lambda: parse_number(parser), "expected a number")
+        parser.parse_punctuation(",")
+        imaginary = parser.expect(lambda: parse_number(parser), "expected a number")
+    return complex(real, imaginary)
 
 
 class IntKind(Kind):
@@ -180,6 +192,8 @@ class ScalarKind(Kind):
             return _BOOLS[value]
         if isinstance(value, float):
             return FloatAttr(value, f64)
+        if isinstance(value, complex):
+            return ArrayAttr([FloatAttr(value.real, f64), FloatAttr(value.imag, f64)])
         if value is None or isinstance(value, Expr):
             return symbolic_attrs.dim(value)
         return INT.encode(value)
@@ -189,18 +203,23 @@ class ScalarKind(Kind):
             return attribute.type == f64
         if isinstance(attribute, DimAttr):
             return not isinstance(attribute.data, int)
+        if isinstance(attribute, ArrayAttr):
+            return len(attribute) == 2 and all(isinstance(part, FloatAttr) for part in attribute)
         return _is_integer(attribute) or _is_bool(attribute)
 
-    def decode(self, attribute: Any) -> bool | int | float | Expr | None:
+    def decode(self, attribute: Any) -> bool | int | float | complex | Expr | None:
         if isinstance(attribute, DimAttr):
             return attribute.data
+        if isinstance(attribute, ArrayAttr):
+            real, imaginary = attribute
+            return complex(real.value.data, imaginary.value.data)
         value = attribute.value.data
         return bool(value) if isinstance(attribute, IntegerAttr) and attribute.type == i1 else value
 
     def print(self, printer: Printer, value: object) -> None:
         print_value(printer, value)
 
-    def parse(self, parser: Parser, context: str) -> bool | int | float | Expr | UnresolvedOperand:
+    def parse(self, parser: Parser, context: str) -> bool | int | float | complex | Expr | UnresolvedOperand:
         if (operand := parser.parse_optional_unresolved_operand()) is not None:
             return operand
         if (boolean := parser.parse_optional_boolean()) is not None:
@@ -209,6 +228,8 @@ class ScalarKind(Kind):
             value = parse_number(parser)
             return parse_dim(parser, negative=True) if value is None else -value
         value = parse_number(parser)
+        if value is None and parser.parse_optional_keyword("complex") is not None:
+            return parse_complex(parser)
         return parse_dim(parser) if value is None else value
 
 
@@ -225,6 +246,8 @@ class FloatKind(ScalarKind):
 
     def parse(self, parser: Parser, context: str) -> float | Expr | UnresolvedOperand:
         value = super().parse(parser, context)
+        if isinstance(value, complex):
+            parser.raise_error(f"expected {self.noun}{context}")
         return float(value) if isinstance(value, int) else value
 
 

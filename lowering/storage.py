@@ -9,21 +9,25 @@ from xdsl.ir import Block, Operation, SSAValue
 
 from etc.dialects import edge, program
 from etc.dialects.edge.base import EdgeOp
-from etc.dialects.edge.traits import Elementwise, Reshape
+from etc.dialects.edge.traits import BitCast, Elementwise, Reshape
 from etc.dialects.tensor import Tensor
 
 
 def moves_no_byte(op: Operation) -> bool:
     """Whether an op's result has the bytes of its first operand, in the same places.
 
-    So it is for a reshape of what lies in the plain order, and for a permutation that leaves the order of the
-    dimensions in memory as it is, those of size 1 aside. Shapes must be static: a view of a tensor that the runtime
-    resizes would not follow it.
+    So it is for a reshape or a bit cast of what lies in the plain order, and for a permutation that leaves the order
+    of the dimensions in memory as it is, those of size 1 aside. Shapes must be static: a view of a tensor that the
+    runtime resizes would not follow it.
     """
     if not isinstance(op, EdgeOp) or len(op.results) != 1 or not op.operands:
         return False
     source, result = Tensor.of(op.operands[0].type), Tensor.of(op.results[0].type)
-    if not (source.is_static and result.is_static) or source.dtype is not result.dtype:
+    if not (source.is_static and result.is_static):
+        return False
+    if op.has_trait(BitCast):
+        return source.dim_order is None and result.dim_order is None
+    if source.dtype is not result.dtype:
         return False
     if isinstance(op, edge.PermuteCopyOp):
         dims: Sequence[int] = op.argument("dims")

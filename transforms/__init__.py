@@ -29,7 +29,15 @@ CATALOGUE = (
     Group(
         "From one stage to the next",
         "etc.lowering",
-        ("aten-to-edge", "check-kernels", "decompose-aten", "edge-to-exec", "legalize-dim-orders", "legalize-dtypes"),
+        (
+            "aten-to-edge",
+            "check-kernels",
+            "decompose-aten",
+            "edge-to-exec",
+            "legalize-dim-orders",
+            "legalize-dtypes",
+            "legalize-shapes",
+        ),
     ),
     Group("Sizes known at run time", "etc.transforms", ("bound-sizes", "guard-inputs")),
     Group("Simplification", "etc.transforms", ("canonicalize", "cse", "dce")),

@@ -22,14 +22,20 @@ from benchmarks.conformance.slice import SLICE
 BAD = (Status.WRONG, Status.LOAD, Status.RUN, Status.CRASHED)
 
 
-def run(chosen: list[Task], count: int, jobs: int, seconds: float = 60, with_core: bool = False) -> list[Outcome]:
-    """The outcomes of the first `count` samples of the tasks, in the order of the tasks."""
+def run(
+    chosen: list[Task], count: int, jobs: int, seconds: float = 60, with_core: bool = False, log: Path | None = None
+) -> list[Outcome]:
+    """The outcomes of the first `count` samples of the tasks, in the order of the tasks; `log` gets them as they come."""
     outcomes: list[Outcome] = []
+    if log is not None:
+        report.write_json(log, [])
     start = time.monotonic()
     with Console(stderr=True).status("starting") as status:
 
         def note(outcome: Outcome) -> None:
             outcomes.append(outcome)
+            if log is not None:
+                report.append_json(log, outcome)
             good = sum(o.status in GOOD for o in outcomes)
             status.update(f"{time.monotonic() - start:.0f} s: {good} of {len(outcomes)} good; {outcome.op}")
 
@@ -58,7 +64,7 @@ def main() -> int:
     arguments = parser.parse_args()
     ops = list(SLICE) if arguments.slice else arguments.ops
     chosen = tasks(ops, arguments.dtypes)
-    outcomes = run(chosen, arguments.samples, arguments.jobs, with_core=arguments.core)
+    outcomes = run(chosen, arguments.samples, arguments.jobs, with_core=arguments.core, log=arguments.json)
     report.write_json(arguments.json, outcomes)
     if arguments.markdown is not None:
         arguments.markdown.write_text(report.markdown(outcomes, "make conformance"))

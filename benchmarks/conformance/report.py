@@ -86,6 +86,11 @@ def write_json(path: Path, outcomes: Sequence[Outcome]) -> None:
     path.write_text("".join(json.dumps(o.to_json()) + "\n" for o in outcomes))
 
 
+def append_json(path: Path, outcome: Outcome) -> None:
+    with path.open("a") as file:
+        file.write(json.dumps(outcome.to_json()) + "\n")
+
+
 def read_json(path: Path) -> list[Outcome]:
     return [Outcome(**json.loads(line)) for line in path.read_text().splitlines()]
 

@@ -12,8 +12,8 @@ from typing import ClassVar
 from xdsl.irdl import irdl_op_definition, operand_def, result_def, traits_def
 from xdsl.traits import Pure
 
-from etc.dialects.edge.base import COMPLEX, TENSOR, EdgeOp, boolean, dim, dims, integer, integers
-from etc.dialects.edge.traits import Reshape, View
+from etc.dialects.edge.base import COMPLEX, FLOAT, TENSOR, EdgeOp, boolean, dim, dims, integer, integers
+from etc.dialects.edge.traits import BitCast, Reshape, View
 
 
 class ViewOp(EdgeOp, ABC):
@@ -144,6 +144,17 @@ class ViewAsRealCopyOp(ViewOp):
     ATEN: ClassVar = "view_as_real_copy"
     KERNEL: ClassVar = "view_as_real_copy.out"
     DTYPES: ClassVar = {"self": COMPLEX}
+    traits = traits_def(BitCast())
+
+
+@irdl_op_definition
+class ViewAsComplexCopyOp(ViewOp):
+    """Pairs along a last dimension of size 2 as complex numbers, real part first; float32 gives complex64."""
+
+    name = "edge.view_as_complex_copy"
+    ATEN: ClassVar = "view_as_complex_copy"
+    DTYPES: ClassVar = {"self": FLOAT}
+    traits = traits_def(BitCast())
 
 
 @irdl_op_definition
@@ -183,6 +194,7 @@ OPS: tuple[type[EdgeOp], ...] = (
     SqueezeCopyOp,
     UnfoldCopyOp,
     UnsqueezeCopyOp,
+    ViewAsComplexCopyOp,
     ViewAsRealCopyOp,
     ViewCopyOp,
 )

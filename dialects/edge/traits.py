@@ -40,3 +40,8 @@ class View(OpTrait):
 @dataclass(frozen=True)
 class Reshape(OpTrait):
     """The result has the elements of the first operand in the same order, under other sizes."""
+
+
+@dataclass(frozen=True)
+class BitCast(OpTrait):
+    """The result has the bytes of the first operand, read as elements of another type."""

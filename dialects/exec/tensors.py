@@ -12,7 +12,7 @@ from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
-from etc.dialects.dtypes import BY_IR, Kind
+from etc.dialects.dtypes import BY_IR
 from etc.dialects.exec.syntax import (
     INTS,
     ValueType,
@@ -194,7 +194,7 @@ class TensorOp(ValueOp):
 
     def verify_(self) -> None:
         known = BY_IR.get(self.dtype)
-        if not isinstance(self.dtype, IntegerAttr) and (known is None or known.kind is Kind.COMPLEX):
+        if not isinstance(self.dtype, IntegerAttr) and known is None:
             raise VerifyException(f"{self.name}: a .pte file cannot hold elements of type {self.dtype}")
         shape = self.shape
         if len(shape) > MAX_RANK:

@@ -9,7 +9,7 @@ from xdsl.dialects.builtin import ArrayAttr, StringAttr, TensorType, UnitAttr
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from etc.dialects import exec as ex
-from etc.dialects.dtypes import BY_SCALAR_TYPE, Kind
+from etc.dialects.dtypes import BY_SCALAR_TYPE
 from etc.dialects.exec.syntax import int_attr, ints_attr, string
 from etc.dialects.exec.tensors import MAX_RANK
 from etc.emit.flatbuffer import schema as s
@@ -75,7 +75,7 @@ class PlanReader:
 
     def _tensor(self, row: Row) -> ex.TensorOp:
         dtype = BY_SCALAR_TYPE.get(row["scalar_type"])
-        known = dtype is not None and dtype.kind is not Kind.COMPLEX
+        known = dtype is not None
         dynamism = pick(ex.DYNAMISM, row["shape_dynamism"], "Tensor.shape_dynamism", "dynamism")
         place, info = row["allocation_info"], row["extra_tensor_info"]
         alloc = None

@@ -134,6 +134,7 @@ SAMPLES: dict[str, Sample | list[Sample]] = {
     "view_as_real": lambda d: {"self": d.tensor(d.a, d.b, dtype=dtypes.complex64)},
     "view_as_real_copy": lambda d: {"self": d.tensor(d.a, d.b, dtype=dtypes.complex64)},
     "view_as_complex": lambda d: {"self": d.tensor(d.a, d.b, 2, dtype=F32)},
+    "view_as_complex_copy": lambda d: {"self": d.tensor(d.a, d.b, 2, dtype=F32)},
     "clamp": lambda d: {"self": d.any(), "min": d.number(), "max": d.choice(None, 3, 2.5)},
     "clamp.Tensor": clamp_tensor,
     "clamp_min": lambda d: {"self": d.any(), "min": d.number()},

@@ -107,60 +107,17 @@ def _product(build: AtenBuilder, a: Parts, b: Parts, product: Product) -> SSAVal
 
 # ---- part by part --------------------------------------------------------------------------------------------------
 
-_PART_BY_PART = [
-    "alias",
-    "as_strided",
-    "cat",
-    "clone",
-    "constant_pad_nd",
-    "contiguous",
-    "cumsum",
-    "detach",
-    "diagonal",
-    "expand",
-    "flip",
-    "gather",
-    "index.Tensor",
-    "index_select",
-    "lift_fresh_copy",
-    "mean",
-    "mean.dim",
-    "neg",
-    "permute",
-    "repeat",
-    "roll",
-    "select.int",
-    "slice.Tensor",
-    "split.Tensor",
-    "split_with_sizes",
-    "squeeze",
-    "squeeze.dim",
-    "squeeze.dims",
-    "stack",
-    "sum",
-    "sum.dim_IntList",
-    "t",
-    "transpose.int",
-    "tril",
-    "triu",
-    "unbind.int",
-    "unsqueeze",
-    "view",
-    "where.self",
-    "index_put",
-    "scatter.src",
-    "scatter_add",
-    "select_scatter",
-    "slice_scatter",
-    "reshape",
-    "_unsafe_view",
-    "expand_copy",
-    "masked_scatter",
-    "resolve_conj",
-    "resolve_neg",
-    "lift_fresh",
-    "alias_copy",
-]
+# fmt: off
+_PART_BY_PART = (
+    "alias", "as_strided", "cat", "clone", "constant_pad_nd", "contiguous", "cumsum", "detach", "diagonal",
+    "expand", "flip", "gather", "index.Tensor", "index_select", "lift_fresh_copy", "mean", "mean.dim", "neg",
+    "permute", "repeat", "roll", "select.int", "slice.Tensor", "split.Tensor", "split_with_sizes", "squeeze",
+    "squeeze.dim", "squeeze.dims", "stack", "sum", "sum.dim_IntList", "t", "transpose.int", "tril", "triu",
+    "unbind.int", "unsqueeze", "view", "where.self", "index_put", "scatter.src", "scatter_add",
+    "select_scatter", "slice_scatter", "reshape", "_unsafe_view", "expand_copy", "masked_scatter",
+    "resolve_conj", "resolve_neg", "lift_fresh", "alias_copy",
+)
+# fmt: on
 """Linear functions, and those that move elements, whose other arguments are not complex."""
 
 
@@ -170,7 +127,7 @@ def _part_by_part(overload: str) -> Callable[..., Any]:
         if arguments.get("dtype") is not None:
             arguments["dtype"] = dtype
         columns = [_of_part(build, arguments, part, dtype) for part in (0, 1)]
-        re, im = (build(overload, **column) for column in columns)
+        re, im = (build(overload, *column.values()) for column in columns)
         if isinstance(re, list):
             return [join(build, a, b) for a, b in zip(re, im, strict=True)]
         return join(build, re, im)
@@ -484,8 +441,13 @@ def _scale(normalization: int, count: int) -> float:
 
 
 def _count(build: AtenBuilder, self: SSAValue, dims: Sequence[int]) -> int | None:
-    sizes = [build.type(self).sizes[d] for d in dims]
-    return math.prod(sizes) if all(isinstance(s, int) for s in sizes) else None  # pyright: ignore[reportArgumentType, reportCallIssue]
+    count = 1
+    for d in dims:
+        size = build.type(self).sizes[d]
+        if not isinstance(size, int):
+            return None
+        count *= size
+    return count
 
 
 def _transformed(build: AtenBuilder, part: SSAValue, dim: int) -> tuple[SSAValue, SSAValue]:

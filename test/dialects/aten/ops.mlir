@@ -14,6 +14,8 @@ func.func @arguments(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>, %b: tenso
   // Names may be given to positional arguments, in any order.
   // CHECK: aten.sub.Tensor(%x, %a, alpha=2) : (
   %a2 = aten.sub.Tensor(alpha=2, self=%x, other=%a) : (tensor<1x3x8x8xf32>, tensor<1x3x8x8xf32>) -> tensor<1x3x8x8xf32>
+  // CHECK: aten.mul.Scalar(%b, other=complex(0.0, -1.5)) : (
+  %z = aten.mul.Scalar(%b, other=complex(0, -1.5)) : (tensor<4xf32>) -> tensor<4xcomplex<f32>>
   // CHECK: aten.clamp(%b, min=-1.0e-05, max=inf) : (
   %l = aten.clamp(%b, min=-0.00001, max=inf) : (tensor<4xf32>) -> tensor<4xf32>
   // CHECK: aten.layer_norm(%b, normalized_shape=[4], weight=%b, eps=0.001) : (

@@ -27,6 +27,8 @@ func.func @views(%x: tensor<2x3x4xf32>, %i: tensor<1x8x6x6xf32>, %n: tensor<?x8x
   %10 = edge.unfold_copy(%i, dimension=3, size=3, step=2) : (tensor<1x8x6x6xf32>) -> tensor<1x8x6x2x3xf32>
   // CHECK: edge.view_as_real_copy(%c) : (tensor<2x3xcomplex<f32>>) -> tensor<2x3x2xf32>
   %11 = edge.view_as_real_copy(%c) : (tensor<2x3xcomplex<f32>>) -> tensor<2x3x2xf32>
+  // CHECK: edge.view_as_complex_copy(%11) : (tensor<2x3x2xf32>) -> tensor<2x3xcomplex<f32>>
+  %20 = edge.view_as_complex_copy(%11) : (tensor<2x3x2xf32>) -> tensor<2x3xcomplex<f32>>
   // CHECK: edge.pixel_shuffle(%i, upscale_factor=2) : (tensor<1x8x6x6xf32>) -> tensor<1x2x12x12xf32>
   %12 = edge.pixel_shuffle(%i, upscale_factor=2) : (tensor<1x8x6x6xf32>) -> tensor<1x2x12x12xf32>
   // CHECK: edge.pixel_unshuffle(%i, downscale_factor=3) : (tensor<1x8x6x6xf32>) -> tensor<1x72x2x2xf32>

@@ -40,10 +40,10 @@ exec.program {
 
 // -----
 
-// CHECK: exec.tensor: a .pte file cannot hold elements of type complex<f32>
+// CHECK: exec.tensor: a .pte file cannot hold elements of type i3
 exec.program {
   exec.plan @f {
-    %x = exec.tensor complex<f32> [2]
+    %x = exec.tensor i3 [2]
     exec.inputs()
     exec.outputs()
     exec.chain {}

@@ -1,0 +1,94 @@
+"""legalize-shapes: keep from the stock runtime's kernels the shapes that they refuse, compute wrong or die of.
+
+    %y = edge.sum(%x, dim=[0]) of rank 0     -->     %v = edge.view_copy(%x, size=[1])
+                                                     %y = edge.sum(%v, dim=[0])
+
+Dimension 0 of a number is that number, says torch; kernels find no such dimension. And a tensor without elements needs
+no kernel: it is a constant of no bytes, whatever the op.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xdsl.dialects.builtin import TensorType
+from xdsl.ir import SSAValue
+
+from etc.dialects import edge, program
+from etc.dialects.blob import Blob
+from etc.dialects.edge.base import EdgeOp
+from etc.dialects.tensor import Tensor
+from etc.transforms.edge_builder import EdgeBuilder, known
+from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
+
+_OVER_ALL = (edge.SumOp, edge.MeanOp, edge.VarOp, edge.VarMeanOp, edge.AmaxOp, edge.AminOp, edge.AnyOp)
+_ALONG_ONE = (edge.ProdDimOp, edge.MaxDimOp, edge.MinDimOp, edge.ArgmaxOp, edge.ArgminOp, edge.CumsumOp, edge.TopkOp)
+_AT_PLACES = (edge.GatherOp, edge.ScatterSrcOp, edge.ScatterAddOp, edge.ScatterValueOp, edge.IndexSelectOp)
+_DIMENSION: Mapping[type[EdgeOp], Any] = {
+    **dict.fromkeys(_OVER_ALL, [0]),
+    **dict.fromkeys((*_ALONG_ONE, *_AT_PLACES, edge.SoftmaxOp, edge.LogSoftmaxOp), 0),
+}
+"""Ops along dimensions that also take a number, and what `dim` is then for a vector of one."""
+
+
+class VectorForNumber(RewritePattern):
+    """f(x, dim) -> view(f(view(x, [1]), 0), []) for x of rank 0"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
+        dimension = _DIMENSION.get(type(op))
+        if dimension is None or known(op.operands[0]).rank:
+            return
+        build = EdgeBuilder(rewriter)
+        arguments: dict[str, Any] = {arg.name: _vector(build, value) for arg, value in op.arguments()}
+        arguments["dim"] = dimension
+        if "keepdim" in arguments:
+            arguments["keepdim"] = False
+        new = rewriter.insert(type(op).of(**arguments))
+        replaced = zip(new.results, op.results, strict=True)
+        rewriter.replace(op, (), [build.view(value, known(old).sizes) for value, old in replaced])
+
+
+def _vector(build: EdgeBuilder, value: Any) -> Any:
+    if isinstance(value, SSAValue) and not known(value).rank:
+        return build.view(value, [1])
+    return value
+
+
+class NoElements(RewritePattern):
+    """f(…) -> a constant of no bytes, where no result has elements"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
+        if op.results and all(is_empty(result.type) for result in op.results):
+            nothing = [program.ConstantOp(Blob.from_bytes(b""), known(result).type) for result in op.results]
+            for constant in nothing:
+                rewriter.insert(constant)
+            rewriter.replace(op, (), [constant.result for constant in nothing])
+
+
+class NothingToJoin(RewritePattern):
+    """cat([x, y]) -> cat([x]), where y has no elements"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: edge.CatOp, rewriter: PatternRewriter) -> None:
+        kept = [v for v in op.tensors if not is_empty(v.type)]
+        if not kept or len(kept) == len(op.tensors):
+            return
+        build = EdgeBuilder(rewriter)
+        build.replace(op, kept[0] if len(kept) == 1 else build(edge.CatOp, kept, op.argument("dim")))
+
+
+def is_empty(type: Any) -> bool:
+    """Whether a tensor certainly has no elements."""
+    return isinstance(type, TensorType) and 0 in Tensor.of(type).sizes
+
+
+@dataclass(frozen=True)
+class LegalizeShapesPass(EtcPass):
+    """Keep shapes from the stock runtime's kernels that they cannot take: numbers, and tensors without elements."""
+
+    name = "legalize-shapes"
+    patterns = (NoElements, NothingToJoin, VectorForNumber)
