@@ -18,7 +18,8 @@ from xdsl.ir import SSAValue
 from etc.dialects import exec, program
 from etc.dialects.exec.refusal import refuse
 from etc.dialects.size_ops import Comparison
-from etc.dialects.symbolic import Dim
+from etc.dialects.symbolic import Dim, Expr
+from etc.dialects.tensor import Tensor
 from etc.lowering.plan_values import PlanValues
 
 _PRIMS = {"==": "eq", "!=": "eq", "<=": "le", "<": "lt", ">=": "ge", ">": "gt"}
@@ -70,7 +71,10 @@ class SizeLowering:
             return self._number(comparison.left)
         assert op.measured is not None
         assert op.dimension is not None
-        return self._values.dimension(self._held(op.measured), op.dimension.value.data)
+        dimension = op.dimension.value.data
+        size = Tensor.of(op.measured.type).sizes[dimension]
+        name = size.symbol_name if isinstance(size, Expr) else None
+        return self._values.dimension(self._held(op.measured), dimension, name)
 
     def _number(self, value: Dim) -> SSAValue:
         return self._values.argument(value)

@@ -22,6 +22,7 @@ from xdsl.ir import SSAValue
 
 from etc.dialects import exec
 from etc.dialects.dtypes import BY_IR
+from etc.dialects.exec.refusal import refusal_of
 from etc.dialects.on_torch import in_dim_order, torch_dtypes
 from etc.errors import EtcError, problem_at
 
@@ -200,6 +201,8 @@ class _Method:
 
     def _call(self, op: exec.KernelOp) -> None:
         try:
+            if (message := refusal_of(op)) is not None:
+                raise EtcError(problem_at(op, message))
             if (prim := PRIMS.get(op.full_name)) is not None:
                 *arguments, result = op.operands
                 self._assign(result, prim(*map(self._read, arguments)))

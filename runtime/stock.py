@@ -20,9 +20,11 @@ from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
 
 from etc.dialects import exec
 from etc.dialects.dtypes import BY_IR
+from etc.dialects.exec.refusal import refusal_in_log
 from etc.dialects.on_torch import torch_dtypes
 from etc.dialects.program import constant_leaves
 from etc.errors import EtcError, Problem
+from etc.runtime.guards import check_guards
 
 
 @cache
@@ -142,6 +144,7 @@ class LoadedProgram:
     def run(self, method: str, inputs: Sequence[Any]) -> list[Any]:
         """Flat outputs for flat inputs. Raises EtcError, with all that does not fit, before anything runs."""
         plan = self._plan(method)
+        check_guards(plan, inputs)
         check_inputs(method, inputs_of(plan), inputs)
         self._load(method)
         contiguous = [v.contiguous() if isinstance(v, torch.Tensor) else v for v in inputs]
@@ -203,6 +206,8 @@ def _checked(action: str, call: Callable[[], Any]) -> Any:
         try:
             return call()
         except RuntimeError as error:
+            if (refused := refusal_in_log(said())) is not None:
+                raise EtcError(refused) from None
             reasons = [_LOG_PLACE.sub("", line) for line in said().splitlines() if _LOG_PLACE.match(line)]
             reasons += str(error).strip().splitlines()[:1] or ["no reason given"]
             raise EtcError(f"the stock runtime cannot {action}", found="; ".join(reasons)) from None

@@ -10,6 +10,7 @@
 
 Runtimes compare the element type, the rank, and the sizes of inputs whose shape is fixed; what a size that may change
 must be, they do not know. Guards that other passes left and that hold for all sizes in the symbols' ranges are dropped.
+Numbers that the method reads from data are checked where it reads them.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from xdsl.ir import BlockArgument
 
 from etc.dialects import program
 from etc.dialects.size_bounds import bounds
-from etc.dialects.size_ops import Comparison, GuardOp
+from etc.dialects.size_ops import Comparison, GuardOp, SymbolOp
 from etc.dialects.sizes import SymbolSource, input_text, symbol_sources, where_text
-from etc.dialects.symbolic import UNBOUNDED, Dim, Expr
+from etc.dialects.symbolic import UNBOUNDED, Dim, Expr, Range, symbol
 from etc.dialects.tensor import Tensor
 from etc.transforms.rewriting import EtcPass
 
@@ -52,6 +53,9 @@ class GuardInputsPass(EtcPass):
             for guard in reversed([*_Guards(method)]):
                 assert block.first_op is not None
                 block.insert_op_before(guard, block.first_op)
+            for op in list(method.walk()):
+                if isinstance(op, SymbolOp):
+                    _guard_number(op, ranges.get(op.symbol.data, Range(-UNBOUNDED)))
 
 
 class _Guards:
@@ -86,6 +90,18 @@ class _Guards:
         if not is_source or size.symbol_name is None:
             names = [symbol.name for symbol in size.symbols()]
             yield guard("==", size, f"{size}{where_text(names, self._sources)}")
+
+
+def _guard_number(op: SymbolOp, allowed: Range) -> None:
+    """Check, after a number was read from data, that it is in the range of its symbol."""
+    number, block = symbol(op.symbol.data), op.parent
+    assert block is not None
+    for relation, limit, words in ((">=", allowed.low, "at least"), ("<=", allowed.high, "at most")):
+        if abs(limit) < UNBOUNDED:
+            message = f"the number {op.symbol.data} that the model reads from data must be {words} {limit}"
+            guard = GuardOp([Comparison(number, relation, limit)], message)
+            guard.location = op.location
+            block.insert_op_after(guard, op)
 
 
 def _dims(size: Expr) -> str:

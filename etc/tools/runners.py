@@ -16,6 +16,7 @@ from etc.dialects.on_torch import torch_dtypes
 from etc.dialects.size_bounds import bounds
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem
+from etc.runtime.guards import check_guards
 from etc.runtime.stock import Input, LoadedProgram, check_inputs, inputs_of
 from etc.tools.files import read_bytes
 
@@ -64,6 +65,7 @@ class OnTorch:
         self.methods = _methods_of_plans(self._program.plans)
 
     def run(self, method: str, inputs: Sequence[Any]) -> Sequence[Any]:
+        check_guards(self._program.plans[method], inputs)
         check_inputs(method, self.methods[method].inputs, inputs)
         return self._program.run(method, inputs)
 
