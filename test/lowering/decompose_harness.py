@@ -77,9 +77,9 @@ def program_of(
     return module, inputs
 
 
-def decompose(module: ModuleOp) -> ModuleOp:
+def decompose(module: ModuleOp, **options: int) -> ModuleOp:
     """Run the pass in place, and check what it leaves."""
-    DecomposeAtenPass().apply(Context(), module)
+    DecomposeAtenPass(**options).apply(Context(), module)
     module.verify()
     check_stage(module, "core-aten")
     return module
@@ -90,10 +90,10 @@ def overloads(module: ModuleOp) -> list[str]:
     return [op.ATEN for op in module.walk() if isinstance(op, SchemaOp)]
 
 
-def run_decomposed(key: str, call: Call, results: int | None = None) -> Iterator[tuple[Any, Any]]:
+def run_decomposed(key: str, call: Call, results: int | None = None, **options: int) -> Iterator[tuple[Any, Any]]:
     """Results of the decomposed operator with those of torch; only the first ones when a number is given."""
     expected = eager(key, call)
     module, inputs = program_of(key, call, expected, results)
     expected = expected[:results]
-    found = execute(decompose(module), "forward", [x.clone() for x in inputs])
+    found = execute(decompose(module, **options), "forward", [x.clone() for x in inputs])
     return zip(found, expected, strict=True)

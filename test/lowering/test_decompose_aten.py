@@ -39,7 +39,6 @@ CASES: dict[str, Sequence[Call]] = {
         layers.POOLING,
         layers.SHAPE,
         layers.INDEXING,
-        layers.RECURRENT,
         layers.RESAMPLING,
     )
     for key, calls in family.items()
@@ -71,9 +70,9 @@ FALLBACKS: Mapping[str, Sequence[Call]] = {
 TOLERANCE = {torch.float16: (2e-3, 1e-4), torch.float32: (1e-4, 1e-5), torch.float64: (1e-4, 1e-5)}
 
 
-def check(key: str, calls: Sequence[Call], *, results: int | None = None) -> None:
+def check(key: str, calls: Sequence[Call], *, results: int | None = None, **options: int) -> None:
     for number, one in enumerate(calls):
-        for found, expected in run_decomposed(key, one, results):
+        for found, expected in run_decomposed(key, one, results, **options):
             if not isinstance(expected, torch.Tensor):
                 assert found == expected
                 continue
@@ -84,7 +83,7 @@ def check(key: str, calls: Sequence[Call], *, results: int | None = None) -> Non
 
 
 def test_every_rule_is_tested() -> None:
-    tested = {*CASES, *cases.RANDOM, *cases.UNDEFINED, "randperm", "cauchy"}
+    tested = {*CASES, *layers.RECURRENT, *cases.RANDOM, *cases.UNDEFINED, "randperm", "cauchy"}
     assert [key for key in rules() if key not in tested and other_name(key) is None] == []
     assert [key for key in tested if key not in rules()] == []
 
@@ -92,6 +91,13 @@ def test_every_rule_is_tested() -> None:
 @pytest.mark.parametrize("key", CASES)
 def test_rule(key: str) -> None:
     check(key, CASES[key], results=1 if key in FIRST_RESULT_ONLY else None)
+
+
+@pytest.mark.parametrize("key", layers.RECURRENT)
+@pytest.mark.parametrize("unroll", [0, 100])
+def test_recurrent(key: str, unroll: int) -> None:
+    """As loops, and written out."""
+    check(key, layers.RECURRENT[key], unroll=unroll)
 
 
 @pytest.mark.parametrize("key", [key for key in rules() if other_name(key) is not None])
@@ -219,30 +225,6 @@ def test_dynamic(name: str) -> None:
         torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
 
 
-def _network(kind: str, **options: Any) -> Callable[..., Any]:
-    network = getattr(torch.nn, kind)(3, 4, **options).eval()
-    return lambda x: network(x)
-
-
-@pytest.mark.parametrize(
-    "network",
-    [
-        _network("LSTM", num_layers=2, batch_first=True),
-        _network("LSTM", bidirectional=True, bias=False),
-        _network("LSTM", num_layers=2, proj_size=2),
-        _network("GRU", num_layers=2, bidirectional=True),
-        _network("RNN", batch_first=True),
-        _network("RNN", nonlinearity="relu"),
-    ],
-)
-def test_recurrent_networks_over_many_steps(network: Callable[..., Any]) -> None:
-    """Loops, where the short sequences of the cases above are unrolled."""
-    x = f(12, 12, 3)
-    with torch.no_grad():
-        module = decompose(import_program(export(Function(network), x)))
-        torch.testing.assert_close(execute(module, "forward", [x]), tree_flatten(network(x))[0], rtol=1e-4, atol=1e-5)
-
-
 def test_equal_operators_are_traced_once(monkeypatch: pytest.MonkeyPatch) -> None:
     traced: list[Any] = []
     make_fx = import_torch_trace.make_fx
@@ -295,9 +277,7 @@ def test_operators_after(key: str, one: Call, expected: list[str]) -> None:
 
 def test_a_step_of_an_lstm_is_one_product_and_its_gates() -> None:
     lstm = torch.nn.LSTM(3, 4).eval()
-    counts = [
-        len(overloads(decompose(import_program(export(Function(lambda x: lstm(x)[0]), f(steps, 2, 3))))))
-        for steps in (4, 5)
-    ]
+    programs = (import_program(export(Function(lambda x: lstm(x)[0]), f(steps, 2, 3))) for steps in (4, 5))
+    counts = [len(overloads(decompose(program, unroll=5))) for program in programs]
     # select, addmm, three slices of gates and two of the sigmoid of both, sigmoid twice, tanh twice, mul thrice, add
     assert counts[1] - counts[0] == 15
