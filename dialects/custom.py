@@ -36,7 +36,7 @@ class CustomOp(GeneratedOp):
     DECLARED: ClassVar[Schema]
     """The schema as it was registered."""
 
-    STAGES: ClassVar = frozenset({"aten", "core-aten", "edge"})
+    STAGES: ClassVar = frozenset({"autograd-safe", "aten", "core-aten", "edge"})
     """The stages (transforms/stages.py) of whose programs it may be part."""
 
 

@@ -11,14 +11,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from etc.dialects.autograd_table import is_safe
 from etc.dialects.schema import TABLE_PATH, Arg, Schema, Table, parse
 from etc.dialects.schema_class import class_name, field_name, unsupported
 from etc.dialects.schema_verify import result_constraint
 
 STUB_PATH = Path(__file__).with_name("aten.pyi")
 
+AUTOGRAD = "autograd"
+"""The mark of overloads that autograd can go through."""
+
 KEPT_TAGS = (
     "core",
+    AUTOGRAD,
     "pointwise",
     "reduction",
     "view_copy",
@@ -26,7 +31,7 @@ KEPT_TAGS = (
     "data_dependent_output",
     "dynamic_output_shape",
 )
-"""Those of torch's tags that the compiler uses."""
+"""Those of torch's tags that the compiler uses, and our own."""
 
 _BINARY = ["add", "sub", "mul", "floordiv", "truediv", "mod", "pow", "lshift", "rshift", "max", "min"]
 _COMPARE = ["eq", "ne", "lt", "le", "gt", "ge", "and", "or"]
@@ -69,9 +74,9 @@ def _lines() -> Iterator[str]:
         except ValueError:
             continue  # types of TorchScript: Dict(…), Future(…)
         if unsupported(schema) is None and _is_tensor_program(schema):
-            yield _line(str(found), schema, _torch_tags(schema))
+            yield _line(str(found), schema, _torch_tags(schema) | ({AUTOGRAD} if is_safe(schema) else set()))
     for text in SYMBOLIC_SCHEMAS:
-        yield _line(text, parse(text), set())
+        yield _line(text, parse(text), {AUTOGRAD})
 
 
 def _is_tensor_program(schema: Schema) -> bool:

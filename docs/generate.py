@@ -91,7 +91,9 @@ def stages_page() -> Iterator[str]:
     yield from prose(inspect.getdoc(sys.modules["etc.transforms.stages"]) or "")
     yield from ("", "| stage | dialects | left by |", "|---|---|---|")
     for stage in STAGES.values():
-        dialects = ", ".join(sorted(stage.dialects)) + (" (Core ATen only)" if stage.core_aten_only else "")
+        dialects = ", ".join(sorted(stage.dialects)) + (
+            f" (`{stage.aten_tag}` overloads only)" if stage.aten_tag else ""
+        )
         yield f"| {stage.name} | {dialects} | {f'`{stage.next_pass}`' if stage.next_pass else ''} |"
     yield from ("", "## The dialect `aten`", "")
     yield from prose(inspect.getdoc(aten) or "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xdsl.dialects.builtin import UnregisteredOp
+from xdsl.dialects.builtin import AnyFloat, ComplexType, TensorType, UnregisteredOp
 from xdsl.ir import Dialect, Operation
 
 from etc.errors import EtcError, Problem, describe_location, did_you_mean
@@ -16,19 +16,28 @@ from etc.errors import EtcError, Problem, describe_location, did_you_mean
 
 @dataclass(frozen=True)
 class Stage:
-    """A set of legal operations. `next_pass` is the pass that leads from here to the next stage."""
+    """A set of legal operations. `next_pass` is the pass that leads from here to the next stage.
+
+    Of ATen it may allow only the overloads that the table marks `aten_tag`; on integers, which have no gradient, also
+    others when it is there for `gradients`.
+    """
 
     name: str
     dialects: frozenset[str]
-    core_aten_only: bool = False
+    aten_tag: str = ""
+    gradients: bool = False
     next_pass: str = ""
 
     def allows(self, op: Operation) -> bool:
-        """Whether `op` itself may stand in a program of this stage; its regions are not looked at."""
+        """Whether operations of `op`'s class may stand in a program of this stage; its regions are not looked at."""
         dialect, _ = Dialect.split_name(op_name(op))
         if dialect not in self.dialects:
             return self.name in getattr(op, "STAGES", ())
-        return dialect != "aten" or not self.core_aten_only or _is_core(op)
+        return dialect != "aten" or not self.aten_tag or _has_tag(op, self.aten_tag)
+
+    def excuses(self, op: Operation) -> bool:
+        """Whether the operands of `op` make it legal although its class is not."""
+        return self.gradients and op_name(op).startswith("aten.") and not _on_floats(op)
 
 
 def op_name(op: Operation) -> str:
@@ -36,23 +45,27 @@ def op_name(op: Operation) -> str:
     return op.op_name.data if isinstance(op, UnregisteredOp) else op.name
 
 
-def _is_core(op: Operation) -> bool:
-    """Control flow and arithmetic of sizes, which are no overloads of ATen, count as core, and so do bit casts."""
+def _has_tag(op: Operation, tag: str) -> bool:
+    """Control flow and arithmetic of sizes, which are no overloads of ATen, have all tags."""
     from etc.dialects import aten
 
-    if not isinstance(op, aten.AtenOp):
-        return True
-    return aten.is_core(type(op)) or op.ATEN in aten.SYMBOLIC or op.ATEN in aten.BITCASTS
+    return not isinstance(op, aten.AtenOp) or op.ATEN in aten.SYMBOLIC or tag in aten.tags(op.ATEN)
+
+
+def _on_floats(op: Operation) -> bool:
+    types = [operand.type for operand in op.operands]
+    return any(isinstance(t, TensorType) and isinstance(t.element_type, AnyFloat | ComplexType) for t in types)
 
 
 _FRAME = frozenset({"builtin", "func", "program"})
 
-# In the order in which a program goes through them.
+# In the order in which a program goes through them. Programs that are to be differentiated are autograd-safe.
 STAGES = {
     stage.name: stage
     for stage in (
+        Stage("autograd-safe", _FRAME | {"aten"}, aten_tag="autograd", gradients=True),
         Stage("aten", _FRAME | {"aten", "quant"}, next_pass="decompose-aten"),
-        Stage("core-aten", _FRAME | {"aten", "quant"}, core_aten_only=True, next_pass="aten-to-edge"),
+        Stage("core-aten", _FRAME | {"aten", "quant"}, aten_tag="core", next_pass="aten-to-edge"),
         Stage("edge", _FRAME | {"edge", "quant"}, next_pass="edge-to-exec"),
         Stage("exec", frozenset({"builtin", "exec"})),
     )
@@ -90,7 +103,7 @@ def check_stage(program: Operation, name: str) -> None:
     for op in program.walk():
         if (allowed := legal.get(type(op))) is None:
             allowed = legal[type(op)] = stage.allows(op)
-        if not allowed:
+        if not allowed and not stage.excuses(op):
             problems.append(_problem(op, stage))
     if problems:
         raise EtcError(problems)

@@ -16,7 +16,7 @@ from etc.transforms.stages import check_stage
 
 @dataclass(frozen=True)
 class VerifyStagePass(EtcPass):
-    """Check that the program holds only operations of a stage (aten, core-aten, edge, exec)."""
+    """Check that the program holds only operations of a stage (autograd-safe, aten, core-aten, edge, exec)."""
 
     name = "verify-stage"
 

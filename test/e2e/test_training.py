@@ -12,10 +12,12 @@ from torch import Tensor, nn
 
 import etc
 from etc.errors import EtcError
-from etc.lowering.import_torch_training import export_joint
+from etc.lowering.import_torch import import_program
+from etc.lowering.import_torch_training import Step, export_joint
 from etc.runtime.exec_on_torch import ExecOnTorch
 from etc.runtime.torch_executor import Executor
 from etc.training import SGD, compile_training
+from etc.transforms.stages import check_stage
 from examples import digits
 from examples.models.packages import ModelUnavailable
 
@@ -148,6 +150,14 @@ def test_every_stage_trains_alike(optimizer: SGD) -> None:
 
     compile_training(net, F.cross_entropy, (x,), (LABELS,), optimizer, on_stage=check)
     assert {"aten", "core-aten", "edge", "planned"} <= set(checked)
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_what_trains_is_autograd_safe(name: str) -> None:
+    net, x = network(name)
+    with torch.enable_grad():
+        module = import_program(torch.export.export(Step(net.train(), F.cross_entropy), ((x,), (LABELS,))))
+    check_stage(module, "autograd-safe")
 
 
 def test_the_model_stays_as_it_is() -> None:
