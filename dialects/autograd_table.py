@@ -19,12 +19,12 @@ _NO_GRADIENT = "not_implemented"
 def is_safe(schema: Schema) -> bool:
     """Whether the gradients of a program with this overload are right.
 
-    So they are where autograd has a formula, for the overload, the in-place one that it stands for, or the view that it
-    copies; where no output depends smoothly on the input, such as an argmax; where the operator is written in terms of
+    So they are where autograd has a formula, for the overload, the one that writes which it stands for, or the view that
+    it copies; where no output depends smoothly on the input, such as an argmax; where the operator is written in terms of
     others, through which autograd goes; and where it takes no tensor or gives none.
     """
     overload = f".{schema.overload}" if schema.overload else ""
-    names = {schema.name, f"{schema.name}_", schema.name.removesuffix("_copy")}
+    names = {schema.name, f"{schema.name}_", *map(schema.name.removesuffix, ("_copy", "_functional"))}
     return (
         not schema.returns
         or not any(arg.is_tensor for arg in schema.args)
