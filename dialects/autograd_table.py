@@ -19,9 +19,9 @@ _NO_GRADIENT = "not_implemented"
 def is_safe(schema: Schema) -> bool:
     """Whether the gradients of a program with this overload are right.
 
-    So they are where autograd has a formula, for the overload, the one that writes which it stands for, or the view that
-    it copies; where no output depends smoothly on the input, such as an argmax; where the operator is written in terms of
-    others, through which autograd goes; and where it takes no tensor or gives none.
+    So they are where autograd has a formula, for the overload, for the one that writes and that it stands for, or for
+    the view that it copies; where no output depends smoothly on the input, such as an argmax; where the operator is
+    written in terms of others, through which autograd goes; and where it takes no tensor or gives none.
     """
     overload = f".{schema.overload}" if schema.overload else ""
     names = {schema.name, f"{schema.name}_", *map(schema.name.removesuffix, ("_copy", "_functional"))}
