@@ -66,7 +66,7 @@ from etc.dialects.size_ops import ConditionAttr, GuardOp, SizeOp, SymbolOp
 from etc.dialects.symbolic import UNBOUNDED, Range
 from etc.dialects.symbolic_attrs import DimAttr, DimsAttr
 from etc.dialects.tensor import Tensor
-from etc.errors import EtcError
+from etc.errors import EtcError, problem_at
 
 
 class GlobalKind(StrEnum):
@@ -372,8 +372,11 @@ def constant_of(value: SSAValue) -> Blob | None:
 
 
 def methods(module: ModuleOp) -> list[FuncOp]:
-    """The methods of a program, in order."""
-    return [op for op in module.ops if isinstance(op, FuncOp)]
+    """The methods of a program, in order. Raises EtcError for one that is declared only."""
+    found = [op for op in module.ops if isinstance(op, FuncOp)]
+    if missing := [op for op in found if op.is_declaration]:
+        raise EtcError([problem_at(op, f"method {op.sym_name.data} has no body") for op in missing])
+    return found
 
 
 def symbol_ranges(method: FuncOp) -> Mapping[str, Range]:

@@ -114,9 +114,9 @@ def render(report: Report, title: str) -> RenderableType:
     facts = Table(show_header=False, box=None)
     facts.add_row("weights", bytes_text(report.weight_bytes))
     facts.add_row("file", bytes_text(report.file_bytes))
-    facts.add_row("kernels", ", ".join(f"{n} {k}" for k, n in _most_used(report).items()))
-    if report.rewrites:
-        facts.add_row("optimised", ", ".join(f"{rule} ×{n}" for rule, n in _optimisations(report).items()))
+    facts.add_row("kernels", ", ".join(f"{n} {k}" for k, n in _most_used(report).items()) or "none")
+    if optimised := _optimisations(report):
+        facts.add_row("optimised", ", ".join(f"{rule} ×{n}" for rule, n in optimised.items()))
     facts.add_row("time", ", ".join(f"{stage} {s:.2f} s" for stage, s in report.seconds.items()))
     return Group(methods, facts)
 

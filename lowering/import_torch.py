@@ -20,8 +20,10 @@ The programs are functional: in-place operators are replaced by values (import_t
 
 from __future__ import annotations
 
+import logging
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +72,7 @@ def load_pt2(path: str | Path) -> ExportedProgram:
             expected="a .pt2 file, as torch.export.save writes it",
         )
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _without_log():
             warnings.simplefilter("ignore")
             return torch.export.load(str(file))
     except Exception as error:  # whatever zipfile, json, pickle or torch raise for damaged content
@@ -82,6 +84,17 @@ def load_pt2(path: str | Path) -> ExportedProgram:
             found=reason[0] if reason else type(error).__name__,
             next_step="export and save the model again",
         ) from None
+
+
+@contextmanager
+def _without_log() -> Generator[None]:
+    """torch.export.load logs the traceback of what it then raises."""
+    level = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(level)
 
 
 def import_program(programs: ExportedProgram | Mapping[str, ExportedProgram]) -> ModuleOp:

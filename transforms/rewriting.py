@@ -48,6 +48,7 @@ _PatternT = TypeVar("_PatternT", bound="RewritePattern")
 _OpT = TypeVar("_OpT", bound=Operation)
 
 # A run that rewrites more often than this per operation of its input is taken for one that never ends.
+_MISTAKE = "this is a mistake in the rule; ETC_TRACEBACK=1 shows where"
 REWRITES_PER_OP = 64
 REWRITES_AT_LEAST = 10_000
 
@@ -218,7 +219,8 @@ class _Driver:
             except EtcError:
                 raise
             except Exception as error:
-                raise EtcError(problem_at(op, f"{rule} failed: {type(error).__name__}: {error}")) from error
+                what = f"{rule} failed: {type(error).__name__}: {error}"
+                raise EtcError(problem_at(op, what, next_step=_MISTAKE)) from error
             if rewriter.has_done_action:
                 self._count(rule, op)
                 self._dropped.extend(operands)

@@ -32,7 +32,7 @@ def verify_program(program: ModuleOp, place: Callable[[Operation], str] = place_
         program.verify()
     except (VerifyException, ValueError) as error:
         problems = _problems(program, place)
-        raise EtcError(problems or str(error)) from error
+        raise EtcError(problems or [_innermost(program, place)]) from error
     if misplaced := _used_before_definition(program, place):
         raise EtcError(misplaced)
 
@@ -48,6 +48,18 @@ def _problems(program: ModuleOp, place: Callable[[Operation], str]) -> list[Prob
             if len(problems) == MAX_PROBLEMS:
                 break
     return problems
+
+
+def _innermost(program: ModuleOp, place: Callable[[Operation], str]) -> Problem:
+    """What is wrong with a region, which only the verification of the operation that has it says."""
+    problem = Problem("the program is invalid")
+    for op in program.walk():
+        try:
+            op.verify()
+        except (VerifyException, ValueError) as error:
+            what, name = " ".join(str(error).split()), op_name(op)
+            problem = Problem(what, "" if what.startswith(name) else name, place(op))
+    return problem
 
 
 def _used_before_definition(program: ModuleOp, place: Callable[[Operation], str]) -> list[Problem]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from etc.errors import EtcError
+from etc.errors import EtcError, Problem
 
 
 def read_bytes(path: str) -> bytes:
@@ -48,6 +49,11 @@ def write_whole(path: str, data: bytes) -> None:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise EtcError(f"{path}: cannot be written: {reason_of(error)}") from error
+
+
+def in_file(path: str, problem: Problem) -> Problem:
+    """A problem whose place begins with the file that has it."""
+    return replace(problem, where=f"{path}: {problem.where}" if problem.where else path)
 
 
 def reason_of(error: OSError) -> str:

@@ -40,7 +40,7 @@ def load_model(reference: str) -> Mapping[str, Any]:
         raise UsageError("this names no model", expected="FILE.pt2 or FILE.py:FUNCTION", found=found)
     file = Path(path)
     if not file.is_file():
-        raise EtcError(f"{path}: there is no such file")
+        raise EtcError(f"{path}: {'this is not a file' if file.exists() else 'there is no such file'}")
     place = f"{path}:{function}"
     returned = _call(_find(_import(file, path), function, path), place, file)
     methods: Mapping[str, Any] = returned if isinstance(returned, Mapping) else {"forward": returned}
@@ -63,7 +63,7 @@ def _import(file: Path, path: str) -> ModuleType:
         return _run_alone(file)
     except EtcError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         where = line_of(error, file.resolve())
         raise EtcError(f"{path}{where}: cannot be loaded: {type(error).__name__}: {error}") from error
 
@@ -94,7 +94,7 @@ def _call(function: Callable[[], Any], place: str, file: Path) -> Any:
         return function()
     except EtcError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         where = line_of(error, file.resolve())
         at = f" at line {where[1:]}" if where else ""
         raise EtcError(f"{place} raised{at}: {type(error).__name__}: {error}") from error

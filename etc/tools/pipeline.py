@@ -74,6 +74,7 @@ class PassTable:
 
 
 _WRAPPED = re.compile(r"\s*builtin\.module\s*\((.*)\)\s*", re.DOTALL)
+_OPENED = re.compile(r"\s*builtin\.module\s*\([^)]*$")
 _QUOTED_OR_SPACED = re.compile(r'("[^"]*")|\s*([,{}=])\s*')
 
 
@@ -82,6 +83,8 @@ def parse_specs(text: str) -> list[ArgSpec]:
 
     if (wrapped := _WRAPPED.fullmatch(text)) is not None:
         text = wrapped[1]
+    elif _OPENED.match(text) is not None:
+        raise UsageError(f"this is not a pipeline: the parenthesis of builtin.module is not closed\n  {text}")
     tight = _QUOTED_OR_SPACED.sub(lambda match: match[1] or match[2], text.strip())
     try:
         return list(parse_pipeline(tight))
@@ -185,7 +188,7 @@ def _apply(ctx: Context, module: ModuleOp, current: ModulePass) -> None:
         raise
     except DiagnosticException as error:
         raise EtcError(f"pass {current.name}: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise EtcError(
             f"pass {current.name} failed: {type(error).__name__}: {error}",
             next_step="this is a mistake in the pass; ETC_TRACEBACK=1 shows where",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from contextlib import redirect_stdout
 from importlib.util import module_from_spec, spec_from_file_location
 from inspect import isabstract
 from pathlib import Path
@@ -20,7 +21,8 @@ def load_passes(path: str) -> dict[str, type[ModulePass]]:
     """
     file = Path(path)
     if not file.is_file():
-        raise EtcError(f"{path}: there is no such file to load passes from")
+        what = "this is not a file" if file.exists() else "there is no such file"
+        raise EtcError(f"{path}: {what} to load passes from")
     name = f"etc_loaded_{file.stem}"  # the file may be called like a module that others import
     spec = spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
@@ -28,9 +30,11 @@ def load_passes(path: str) -> dict[str, type[ModulePass]]:
     module = module_from_spec(spec)
     sys.modules[name] = module  # dataclasses look their module up
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise EtcError(f"{path}{line_of(error, file)}: cannot be loaded: {type(error).__name__}: {error}") from error
+        with redirect_stdout(sys.stderr):  # standard output is for programs
+            spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        where = line_of(error, file.resolve())
+        raise EtcError(f"{path}{where}: cannot be loaded: {type(error).__name__}: {error}") from error
     passes = {
         value.name: value
         for value in vars(module).values()
@@ -60,6 +64,6 @@ def _registers_rules(module: str) -> bool:
 def line_of(error: BaseException, file: Path) -> str:
     """`:12`, the last line of `file` that ran before `error`, or where its syntax is wrong; empty when unknown."""
     if isinstance(error, SyntaxError):
-        return f":{error.lineno}"
+        return f":{error.lineno}" if error.lineno is not None else ""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == file]
     return f":{frames[-1].lineno}" if frames else ""

@@ -10,7 +10,7 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
 from etc.errors import EtcError
-from etc.tools.files import read_bytes, read_text, write_whole
+from etc.tools.files import in_file, read_bytes, read_text, write_whole
 from etc.tools.reporting import UsageError
 from etc.tools.sources import Chunk, Program, parse, split
 
@@ -53,7 +53,11 @@ def _read_pt2(path: str) -> ModuleOp:
 def _read_pte(path: str) -> ModuleOp:
     from etc.emit.flatbuffer import read_pte
 
-    return read_pte(read_bytes(path))
+    data = read_bytes(path)
+    try:
+        return read_pte(data)
+    except EtcError as error:
+        raise EtcError([in_file(path, problem) for problem in error.problems]) from error
 
 
 _READERS = {".pt2": _read_pt2, ".pte": _read_pte}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -9,6 +10,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from etc.errors import EtcError
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What writing to standard output fails with; files of ours are written by `write_whole`, which names them."""
 
 
 class UsageError(EtcError):
@@ -46,20 +50,24 @@ def exit_code(tool: str, run: Callable[[], None]) -> int:
     except Exception as error:
         if os.environ.get("ETC_TRACEBACK") == "1":
             raise
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is buffered would fail once more at exit
+            error = EtcError(f"the output cannot be written: {error.strerror}")
         for line in describe(error):
             print(f"{tool}: error: {line}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
 
 
 def describe(error: Exception) -> list[str]:
-    """One message per problem of an error."""
+    """One message per problem of an error; a message that several problems share is there once."""
     match error:
         case EtcError():
-            return [str(problem) for problem in error.problems]
+            return list(dict.fromkeys(map(str, error.problems)))
         case RecursionError():
             return ["the program is nested too deeply"]
         case MemoryError():
             return ["there is not enough memory"]
         case _:
+            reason = str(error).partition("\n")[0]
             next_step = "this is a mistake in etc; ETC_TRACEBACK=1 shows where"
-            return [f"internal error: {type(error).__name__}: {error}\n  next: {next_step}"]
+            return [f"internal error: {type(error).__name__}: {reason}\n  next: {next_step}"]

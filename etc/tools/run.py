@@ -45,7 +45,7 @@ def argument_parser() -> argparse.ArgumentParser:
     add("inputs", nargs="*", metavar="INPUT.npy", help="an input, or a number")
     add("--method", help="the method to run (default: forward, or the only one)")
     add("--on", choices=("stock", "torch"), help="where to run it (default: stock for .pte and stage exec, else torch)")
-    add("--random", type=int, metavar="SEED", help="make up inputs: normally distributed floats, small integers")
+    add("--random", type=_seed, metavar="SEED", help="make up inputs: normally distributed floats, small integers")
     add("-o", "--output", metavar="DIR", help="write the outputs there, as output_0.npy, output_1.npy, …")
     add("--repeat", type=_count, default=0, metavar="N", help="run N times more and say how long a run takes")
     add("--json", **flag, help="print the summary for machines, and nothing else, on standard output")
@@ -53,14 +53,20 @@ def argument_parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"a number from 0 up is expected, found {text}")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**64:
+        raise argparse.ArgumentTypeError(f"a number from 0 to 2**64 - 1 is expected, found {text}")
     return int(text)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run etc-run on a command line (default: the process's own) and return its exit code."""
-    args = argument_parser().parse_args(argv)
+    args = argument_parser().parse_intermixed_args(argv)
 
     def run() -> None:
         from etc.tools import run_run

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -47,13 +48,15 @@ def run(args: Namespace) -> None:
     if args.repeat:
         summary["milliseconds"] = _time(runner, name, inputs, args.repeat)
     if args.json:
-        print(json.dumps(summary, indent=2))
+        print(json.dumps(_finite(summary), indent=2))
     else:
         _print(summary)
 
 
 def _choose(runner: Runner, asked: str | None) -> str:
     names = list(runner.methods)
+    if not names:
+        raise EtcError("there is no method in the program", expected="a func.func or an exec.plan")
     if asked is None and (len(names) == 1 or "forward" in names):
         return names[0] if len(names) == 1 else "forward"
     if asked is None:
@@ -71,7 +74,7 @@ def _choose(runner: Runner, asked: str | None) -> str:
 def _inputs(args: Namespace, name: str, method: Method) -> list[Any]:
     if args.random is not None:
         generator = torch.Generator().manual_seed(args.random)
-        return [random_value(expected, generator) for expected in method.inputs]
+        return [_random(expected, generator) for expected in method.inputs]
     if len(args.inputs) != len(method.inputs):
         listed = ", ".join(f"{i.name} {input_text(i)}".strip() for i in method.inputs)
         raise EtcError(
@@ -81,6 +84,14 @@ def _inputs(args: Namespace, name: str, method: Method) -> list[Any]:
             next_step="give one .npy file for each, or --random SEED",
         )
     return [_read(given, expected) for given, expected in zip(args.inputs, method.inputs, strict=True)]
+
+
+def _random(expected: Input, generator: torch.Generator) -> Any:
+    try:
+        return random_value(expected, generator)
+    except (RuntimeError, TypeError) as error:  # torch's ways to say that so much memory cannot be had
+        what = f"no random input can be made for {input_text(expected)}"
+        raise EtcError(what, found=str(error).partition("\n")[0], next_step="give smaller sizes") from error
 
 
 def _read(given: str, expected: Input) -> Any:
@@ -134,6 +145,15 @@ def _describe(value: Any) -> Mapping[str, Any]:
         wide = value.double()
         facts |= {"min": wide.min().item(), "max": wide.max().item(), "mean": wide.mean().item()}
     return facts
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no infinities and no NaN: null stands for them."""
+    if isinstance(value, dict):
+        return {name: _finite(part) for name, part in cast(dict[str, Any], value).items()}
+    if isinstance(value, list):
+        return [_finite(part) for part in cast(list[Any], value)]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _time(runner: Runner, method: str, inputs: Sequence[Any], count: int) -> Mapping[str, float]:

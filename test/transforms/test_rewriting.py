@@ -337,7 +337,10 @@ class TestMistakes:
 
         with pytest.raises(EtcError) as caught:
             apply_patterns(parse(ONE_ADD), [broken()], pass_name="my-pass")
-        assert str(caught.value) == "model.py:3: arith.addi: my-pass: broken failed: KeyError: 'lhs'"
+        assert str(caught.value) == (
+            "model.py:3: arith.addi: my-pass: broken failed: KeyError: 'lhs'\n"
+            "  next: this is a mistake in the rule; ETC_TRACEBACK=1 shows where"
+        )
 
     def test_our_own_errors_pass_through(self):
         @rewrite_rule
