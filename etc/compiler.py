@@ -21,6 +21,7 @@ from xdsl.passes import ModulePass
 from etc import pipelines
 from etc.errors import EtcError
 from etc.report import Report, make_report
+from etc.transforms.bound_sizes import bound_sizes
 from etc.transforms.plan_memory import MethodPlan, PlanMemoryPass
 from etc.transforms.rewrite_log import recording
 
@@ -83,6 +84,7 @@ def compile(
     example_kwargs: Mapping[str, Any] | None = None,
     dynamic_shapes: Any = None,
     constants: Mapping[str, Any] | None = None,
+    bounds: Mapping[str, int] | None = None,
     passes: Passes = pipelines.OPTIMISATIONS,
     on_stage: OnStage | None = None,
 ) -> Compiled:
@@ -92,6 +94,9 @@ def compile(
     dynamic_shapes). They share weights and state, which they know by the tensors or, from several modules, by name and
     equal content. `constants` become methods without inputs that give these values: numbers, strings, tensors, or
     lists and dicts of them.
+
+    `bounds` gives sizes that may be as large as they like a largest value, by the names of their `Dim`s; the program
+    refuses larger inputs.
 
     `passes` are the optimisations on the edge dialect, names as `etc-opt -p` takes them or passes of yours:
     `[*etc.OPTIMISATIONS, MyPass()]`. Raises EtcError with all that stands in the way, each problem with the model's
@@ -111,6 +116,7 @@ def compile(
         with _timed(seconds, "import"):
             module = import_program(programs)
             add_constant_methods(module, constants or {})
+            bound_sizes(module, bounds or {})
         if on_stage is not None:
             on_stage("aten", module)
         return lower(module, stages_to_pte(passes), seconds, on_stage)

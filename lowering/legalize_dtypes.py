@@ -17,7 +17,7 @@ from typing import Any
 from xdsl.ir import SSAValue
 
 from etc.dialects import edge
-from etc.dialects.dtypes import Dtype, Kind
+from etc.dialects.dtypes import Dtype, Kind, bool_, int64
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.stock_kernels import Signature, operators, signatures, takes
 from etc.dialects.tensor import Tensor
@@ -46,9 +46,14 @@ def holds(wide: Dtype, narrow: Dtype) -> bool:
 
 
 def signature_of(op: EdgeOp) -> list[Dtype | None]:
-    """The dtypes of tensor arguments and results, as the table of kernels lists them; None for what is not given."""
+    """The dtypes of tensor arguments and results, as the table of kernels lists them; None for what is not given.
+
+    A mask in the place of indices counts as the positions that it stands for, which kernels find out themselves.
+    """
     given: dict[str, Dtype | None] = {arg.name: None for arg in op.schema().args if arg.is_tensor}
     given.update((name, tensor.dtype) for name, tensor in op.tensor_arguments())
+    if given.get("indices") is bool_:
+        given["indices"] = int64
     results = [Tensor.of(r.type).dtype for r in op.results[: len(op.schema().returns)]]
     return [*given.values(), *results]
 

@@ -9,8 +9,8 @@ from typing import Any
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation, SSAValue
 
-from etc.dialects import exec, program, symbolic
-from etc.dialects.dtypes import Dtype
+from etc.dialects import edge, exec, program, symbolic
+from etc.dialects.dtypes import Dtype, bool_
 from etc.dialects.size_bounds import bounds
 from etc.dialects.sizes import input_text, symbol_sources
 from etc.dialects.symbolic import UNBOUNDED, Expr, Range, Symbol
@@ -28,7 +28,7 @@ class PlanValues:
     def __init__(self, method: FuncOp):
         self.ops: list[exec.ValueOp] = []
         self.instructions: list[exec.InstructionOp] = []
-        self._ranges = program.symbol_ranges(method)
+        self._ranges = _ranges(method)
         self._sources = symbol_sources(method)
         self.problems: list[Problem] = []
         """sizes without an upper bound, each symbol once"""
@@ -189,6 +189,26 @@ class PlanValues:
         result = self.add(exec.IntOp(0))
         self.instructions.append(exec.KernelOp(f"executorch_prim::{function}.Scalar", [*operands, result]))
         return result
+
+
+def _ranges(method: FuncOp) -> dict[str, Range]:
+    """The ranges of symbols; a symbol that counts chosen elements is at most their number."""
+    ranges = dict(program.symbol_ranges(method))
+    for op in method.walk():
+        match op:
+            case edge.NonzeroOp():
+                chosen_from = [op.self_]
+            case edge.IndexOp():
+                given: list[SSAValue | None] = op.argument("indices")
+                chosen_from = [v for v in given if v is not None and Tensor.of(v.type).dtype is bool_]
+            case _:
+                continue
+        old = {size for operand in op.operands for size in Tensor.of(operand.type).sizes}
+        for size in Tensor.of(op.result.type).sizes if chosen_from else ():
+            if isinstance(size, Expr) and size not in old and (name := size.symbol_name) is not None:
+                most = bounds(Tensor.of(chosen_from[0].type).numel, ranges).high
+                ranges[name] = ranges.get(name, Range(0)).meet(Range(0, most))
+    return ranges
 
 
 def _literal(value: Any) -> exec.ValueOp:

@@ -47,6 +47,13 @@ def argument_parser() -> argparse.ArgumentParser:
         help="what to run on the edge dialect, as etc-opt -p takes it; `optimisations` (default) stands for our passes",
     )
     add("--load", action="append", default=[], metavar="FILE.py", help="register the passes that a Python file defines")
+    add(
+        "--bound",
+        action="append",
+        default=[],
+        metavar="NAME=SIZE",
+        help="the largest value of a size that changes from call to call, by the name of its Dim: length=512",
+    )
     add("--save-temps", metavar="DIR", help="write the program after each stage: 01-aten.mlir, 02-core-aten.mlir, …")
     add("--version", **flag, help="print the version, and exit")
 

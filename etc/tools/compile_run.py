@@ -7,7 +7,7 @@ import re
 import sys
 from argparse import Namespace
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -22,6 +22,7 @@ from etc.tools.files import reason_of, write_whole
 from etc.tools.models import default_output, load_model
 from etc.tools.pipeline import PassTable
 from etc.tools.reporting import UsageError
+from etc.transforms.bound_sizes import parse_bounds
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -33,16 +34,19 @@ _NEXT = dict(
     zip(("aten", *(name for name, _ in pipelines.TO_PTE)), (*(n for n, _ in pipelines.TO_PTE), "emit"), strict=True)
 )
 """The stage after each."""
+_NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]")
 _OURS = re.compile(r"(?<![\w-])optimisations(?![\w-])")
 
 
 def run(args: Namespace) -> None:
     """Do what the command line says. Raises EtcError, UsageError for mistakes in the command line itself."""
-    passes = _passes(args)
     if args.memory_map not in (None, "-") and not args.memory_map.endswith(".svg"):
         raise UsageError("a memory map is drawn as text or as .svg", found=args.memory_map)
+    bounds = _bounds(args)
     output = args.output or default_output(args.model)
-    with _status() as status:
+    # Models and passes may print; standard output is for the figures.
+    with redirect_stdout(sys.stderr), _status() as status:
+        passes = _passes(args)
         start = perf_counter()
         from etc.compiler import compile
 
@@ -50,7 +54,8 @@ def run(args: Namespace) -> None:
         model = load_model(args.model)
         seconds = perf_counter() - start
         status.update("import")
-        compiled = compile(model, passes=passes, on_stage=_on_stage(args.save_temps, status))
+        on_stage = _on_stage(args.save_temps, status)
+        compiled = compile(model, passes=passes, bounds=bounds, on_stage=on_stage)
     compiled.save(output)
     report = replace(compiled.report, seconds={**compiled.report.seconds, "export": seconds})
     if args.explain:
@@ -71,6 +76,14 @@ def _passes(args: Namespace) -> Passes:
     for path in args.load:
         table.load_file(path)
     return table.parse(_OURS.sub(",".join(pipelines.OPTIMISATIONS), args.passes))
+
+
+def _bounds(args: Namespace) -> dict[str, int]:
+    try:
+        return parse_bounds(args.bound)
+    except EtcError as error:
+        (problem,) = error.problems
+        raise UsageError(problem.what, expected=problem.expected, found=problem.found) from None
 
 
 @contextmanager
@@ -120,5 +133,6 @@ def _write_maps(report: Report, path: Path) -> None:
 
     maps = list(report.memory_maps())
     for method, memory, sources in maps:
-        own = path if len(maps) == 1 else path.with_stem(f"{path.stem}-{method}-{memory.space}")
+        name = _NOT_IN_FILE_NAMES.sub("_", method)
+        own = path if len(maps) == 1 else path.with_stem(f"{path.stem}-{name}-{memory.space}")
         write_whole(str(own), draw_svg(memory, sources).encode())
