@@ -44,6 +44,7 @@ _MODULES = (
     "recurrent",
     "reduction",
     "resampling",
+    "scattering",
     "shape",
     "sorting",
 )

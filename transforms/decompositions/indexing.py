@@ -106,14 +106,6 @@ def scatter_reduce(
     return build("scatter_reduce.two", self, dim, index, source, "prod")
 
 
-@decomposes("scatter_reduce.two")
-def scatter_sum(
-    build: AtenBuilder, self: SSAValue, dim: int, index: SSAValue, src: SSAValue, reduce: str, include_self: bool
-) -> SSAValue | None:
-    """scatter_reduce(x, dim, i, y, "sum") -> scatter_add(x, dim, i, y), which the stock runtime has"""
-    return build("scatter_add", self, dim, index, src) if reduce == "sum" and include_self else None
-
-
 @decomposes("take_along_dim")
 def take_along_dim(build: AtenBuilder, self: SSAValue, indices: SSAValue, dim: int | None) -> SSAValue:
     """take_along_dim(x, i, dim) -> gather(x, dim, i), both expanded to their common sizes but along `dim`"""
