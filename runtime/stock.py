@@ -156,6 +156,7 @@ class LoadedProgram:
         in_spec, out_spec = _specs(plan)
         flat = list(inputs) if in_spec is None else tree_flatten((tuple(inputs), {}))[0]
         constants = constant_leaves(plan, "program.constant_inputs")
+        _check_constants(method, constants, flat)
         outputs = self.run(method, [v for i, v in enumerate(flat) if i not in constants])
         return outputs if out_spec is None else tree_unflatten(outputs[: out_spec.num_leaves], out_spec)
 
@@ -173,6 +174,19 @@ class LoadedProgram:
         if method not in self.plans:
             raise EtcError(f"there is no method {method}", found=", ".join(self.plans) or "none")
         return self.plans[method]
+
+
+def _check_constants(method: str, constants: Mapping[int, Any], flat: Sequence[Any]) -> None:
+    """Raise an EtcError when an argument that torch.export made a part of the program has another value now."""
+    for number, compiled in constants.items():
+        value = flat[number] if number < len(flat) else compiled
+        if isinstance(value, torch.Tensor) or value != compiled:
+            raise EtcError(
+                f"input {number} of method {method} is a part of the program",
+                expected=repr(compiled),
+                found="a tensor" if isinstance(value, torch.Tensor) else repr(value),
+                next_step="compile with a tensor there, or once for each value",
+            )
 
 
 def _has_state(plan: exec.PlanOp) -> bool:

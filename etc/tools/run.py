@@ -12,7 +12,7 @@ from etc.tools.reporting import exit_code
 EPILOG = """\
 programs:
   model.pte            runs on the stock ExecuTorch runtime
-  05-exec.mlir         a program of stage exec is emitted as .pte first
+  06-exec.mlir         a program of stage exec is emitted as .pte first
   02-core-aten.mlir    programs of every other stage run on torch, operation by operation
   net.pt2              is imported, and then runs on torch
 

@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
+import etc
 from etc.tools import compile, opt, run
 
 Captured = pytest.CaptureFixture[str]
@@ -181,6 +184,23 @@ class TestModels:
     def test_with_methods_whose_names_are_no_file_names(self) -> None:
         assert compile.main(["model.py:odd_names", "--memory-map", "map.svg"]) == 0
         assert sorted(path.name for path in Path().glob("*.svg")) == ["map-a_b-1.svg", "map-c-1.svg"]
+
+
+class Times(torch.nn.Module):
+    def forward(self, x: torch.Tensor, by: int, name: str | None = None) -> torch.Tensor:
+        return x * by
+
+
+@pytest.mark.skipif(find_spec("executorch") is None, reason="the package executorch is not installed")
+def test_arguments_that_are_part_of_the_program() -> None:
+    compiled = etc.compile(Times(), (torch.ones(2), 4, None))
+    assert compiled.run(torch.ones(2), 4, None).tolist() == [4.0, 4.0]
+    with pytest.raises(etc.Error) as caught:
+        compiled.run(torch.ones(2), 5, None)
+    assert str(caught.value) == (
+        "input 1 of method forward is a part of the program\n  expected: 4\n  found: 5\n"
+        "  next: compile with a tensor there, or once for each value"
+    )
 
 
 class TestRun:

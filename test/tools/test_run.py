@@ -87,7 +87,7 @@ class TestResults:
         np.testing.assert_allclose(found, eager(models.net(), [x])[0], rtol=1e-5)
 
     @has_stock_runtime
-    @pytest.mark.parametrize("program", ["net.pte", "net/05-exec.mlir", "net/06-planned.mlir"])
+    @pytest.mark.parametrize("program", ["net.pte", "net/06-exec.mlir", "net/07-planned.mlir"])
     def test_the_stock_runtime(self, program: str, programs: Path, capsys: Captured) -> None:
         x = torch.randn(2, 4)
         (found,) = results(programs / program, *save("x", x))
