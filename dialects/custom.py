@@ -8,20 +8,24 @@ A module declares the custom operators that it uses before the first use. Readin
 form, makes the class known to the parser's context; so the text needs neither torch nor the library that registered
 the operator.
 
+The runtime calls an operator by the name of a kernel that is linked into it. A declaration tells that there is one:
+`program.custom_op "myns::blur(Tensor x) -> Tensor" kernel "myns::blur.out"`.
+
 An operator that writes to arguments has value semantics here: its operation returns, after the results of its schema,
 the new value of each argument that it writes, as torch's `auto_functionalized` does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from typing import ClassVar
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.ir import Data
-from xdsl.irdl import IRDLOperation, irdl_attr_definition, irdl_op_definition, prop_def
+from xdsl.irdl import IRDLOperation, irdl_attr_definition, irdl_op_definition, opt_prop_def, prop_def
 from xdsl.parser import AttrParser, Parser
 from xdsl.printer import Printer
 
@@ -83,6 +87,29 @@ def register(context: Context, op: type[CustomOp]) -> None:
         raise EtcError(f"two operators have the name {op.name}: {other} and {op.DECLARED}")
 
 
+def kernel_of(schema: Schema) -> str:
+    """The kernel that computes an operator: its out variant, or itself when it only writes to arguments.
+
+    `myns::blur.out` for `myns::blur`, `myns::blur.wide_out` for `myns::blur.wide`, `myns::step_` for itself.
+    """
+    if schema.is_mutable and all("!" in result.alias for result in schema.returns):
+        return f"{schema.namespace}::{schema.key}"
+    overload = f"{schema.overload}_out" if schema.overload else "out"
+    return f"{schema.namespace}::{schema.name}.{overload}"
+
+
+def declared(module: ModuleOp) -> dict[str, CustomOpOp]:
+    """What a module declares, by the names of the operations."""
+    return {op.operator.data.op_name: op for op in module.ops if isinstance(op, CustomOpOp)}
+
+
+def link_kernels(module: ModuleOp, kernels: Collection[str]) -> None:
+    """Note, for the operators that a module declares, which kernels the runtime is going to have."""
+    for declaration in declared(module).values():
+        if (kernel := kernel_of(declaration.operator.data)) in kernels:
+            declaration.properties["kernel"] = StringAttr(kernel)
+
+
 def declare(module: ModuleOp, schema: str) -> type[CustomOp]:
     """The class of an operator, which `module` declares from now on."""
     op = op_class(schema)
@@ -126,11 +153,15 @@ def _parse_schema(parser: AttrParser) -> Schema:
 
 @irdl_op_definition
 class CustomOpOp(IRDLOperation):
-    """`program.custom_op "myns::blur(Tensor x) -> Tensor"`: the module uses this operator."""
+    """`program.custom_op "myns::blur(Tensor x) -> Tensor" kernel "myns::blur.out"`: the module uses this operator.
+
+    Without `kernel` nobody has said that the runtime has one.
+    """
 
     name = "program.custom_op"
 
     operator = prop_def(OperatorAttr)
+    kernel = opt_prop_def(StringAttr)
 
     def __init__(self, operator: OperatorAttr):
         super().__init__(properties={"operator": operator})
@@ -138,10 +169,15 @@ class CustomOpOp(IRDLOperation):
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")
         printer.print_string_literal(str(self.operator.data))
+        if self.kernel is not None:
+            printer.print_string(" kernel ")
+            printer.print_string_literal(self.kernel.data)
         printer.print_op_attributes(self.attributes)
 
     @classmethod
     def parse(cls, parser: Parser) -> CustomOpOp:
         op = cls(OperatorAttr(_parse_schema(parser)))
+        if parser.parse_optional_keyword("kernel") is not None:
+            op.properties["kernel"] = StringAttr(parser.parse_str_literal(" as the name of a kernel"))
         op.attributes.update(parser.parse_optional_attr_dict())
         return op

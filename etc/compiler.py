@@ -9,7 +9,7 @@ import os
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from etc import pipelines
+from etc.dialects.custom import link_kernels
 from etc.errors import EtcError
 from etc.report import Report, make_report
 from etc.transforms.bound_sizes import bound_sizes
@@ -85,6 +86,7 @@ def compile(
     dynamic_shapes: Any = None,
     constants: Mapping[str, Any] | None = None,
     bounds: Mapping[str, int] | None = None,
+    custom_kernels: Collection[str] = (),
     passes: Passes = pipelines.OPTIMISATIONS,
     on_stage: OnStage | None = None,
 ) -> Compiled:
@@ -97,6 +99,9 @@ def compile(
 
     `bounds` gives sizes that may be as large as they like a largest value, by the names of their `Dim`s; the program
     refuses larger inputs.
+
+    `custom_kernels` are those that the runtime has for custom operators, besides those of operators that torch.library
+    knows with an out variant: "myns::blur.out" for the operator myns::blur.
 
     `passes` are the optimisations on the edge dialect, names as `etc-opt -p` takes them or passes of yours:
     `[*etc.OPTIMISATIONS, MyPass()]`. Raises EtcError with all that stands in the way, each problem with the model's
@@ -117,6 +122,7 @@ def compile(
             module = import_program(programs)
             add_constant_methods(module, constants or {})
             bound_sizes(module, bounds or {})
+            link_kernels(module, custom_kernels)
         if on_stage is not None:
             on_stage("aten", module)
         return lower(module, stages_to_pte(passes), seconds, on_stage)

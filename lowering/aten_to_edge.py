@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import FunctionType, ModuleOp, StringAttr
+from xdsl.dialects.builtin import FunctionType, ModuleOp, StringAttr, TensorType
 from xdsl.ir import SSAValue
 from xdsl.transforms.dead_code_elimination import dce
 
 from etc.dialects import edge, program
 from etc.dialects.aten import AtenOp, YieldOp
 from etc.dialects.aten_control_flow import CapturingOp
+from etc.dialects.custom import CustomOp
 from etc.dialects.edge.base import EdgeOp
-from etc.dialects.sizes import SYMBOL
+from etc.dialects.sizes import SYMBOL, sized
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
 from etc.lowering.aten_to_edge_control_flow import lower_control_flow, lower_yield
@@ -186,6 +187,18 @@ def _lower(site: Site) -> Sequence[SSAValue]:
     return site.emit(cls, {name: value for name, value in site.arguments.items() if name in names})
 
 
+class _SizesOfCustomOperators(RewritePattern):
+    """myns.f(%x, n=%n) -> myns.f(%x, n=s0): every operand is a tensor"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: CustomOp, rewriter: PatternRewriter) -> None:
+        if all(isinstance(operand.type, TensorType) for operand in op.operands):
+            return
+        arguments = {arg.name: sized(value) for arg, value in op.arguments()}
+        new = type(op).make(arguments, list(op.result_types), attributes=op.attributes)
+        rewriter.replace(op, new)
+
+
 class _AtenToEdge(RewritePattern):
     """aten.x -> edge.x"""
 
@@ -232,7 +245,7 @@ class AtenToEdgePass(EtcPass):
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
         pattern = _AtenToEdge()
-        apply_patterns(module, (pattern,), recursive=False, pass_name=self.name)
+        apply_patterns(module, (pattern, _SizesOfCustomOperators()), recursive=False, pass_name=self.name)
         if pattern.problems:
             raise EtcError(pattern.problems)
         return_sizes(module)

@@ -19,9 +19,10 @@ from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, TensorType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Operation, SSAValue
 
-from etc.dialects import edge, exec, program
+from etc.dialects import custom, edge, exec, program
 from etc.dialects.blob import Blob
 from etc.dialects.edge.base import EdgeOp
+from etc.dialects.schema import Schema
 from etc.dialects.sizes import input_text
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
@@ -149,6 +150,8 @@ class _MethodLowering:
                     self._sizes.symbol(op)
                 case program.GuardOp():
                     self._sizes.guard(op)
+                case custom.CustomOp():
+                    self._custom_kernel(op)
                 case edge.ControlFlowOp():
                     self._control_flow.lower(op)
                 case _:
@@ -243,13 +246,36 @@ class _MethodLowering:
             self._clear(op.results[0], outs[0])
         if isinstance(op, edge.IndexPutOp) and outs[0] is arguments[0]:
             self._call("index_put_", [*arguments, outs[0]])
-        elif op.schema().returns[0].type.endswith("[]"):
+        else:
+            self._call_out(name, op.schema(), arguments, outs)
+        self.values.instructions[-1].location = op.location
+
+    def _custom_kernel(self, op: custom.CustomOp) -> None:
+        """A call by name. What the operator writes to are copies of its operands, which become its last results."""
+        schema = op.DECLARED
+        values = {arg.name: value for arg, value in op.arguments()}
+        for result in op.results:
+            self.hold(result, self.values.tensor(result))
+        names = [arg.name for arg in custom.written(schema)]
+        count = len(op.results) - len(names)
+        for name, result in zip(names, op.results[count:], strict=True):
+            self.copy(values[name], self.held(result))
+            values[name] = result
+        arguments = [self._argument(values[arg.name], arg.type) for arg in schema.args]
+        if outs := [self.held(result) for result in op.results[:count]]:
+            self._call_out(custom.kernel_of(schema), schema, arguments, outs)
+        else:
+            self._call(custom.kernel_of(schema), [*arguments, self.held(op.results[0])])
+        self.values.instructions[-1].location = op.location
+
+    def _call_out(self, name: str, schema: Schema, arguments: Sequence[SSAValue], outs: Sequence[SSAValue]) -> None:
+        """Call an out variant: after the results, the value that the operator returns, which is all of them."""
+        if schema.returns[0].type.endswith("[]"):
             self._call(name, [*arguments, self._tensors(outs), self._tensors(outs)])
         elif len(outs) == 1:
             self._call(name, [*arguments, outs[0], outs[0]])
         else:
             self._call(name, [*arguments, *outs, self._tensors(outs)])
-        self.values.instructions[-1].location = op.location
 
     def _clear(self, value: SSAValue, out: SSAValue) -> None:
         sizes = self.values.argument(list(Tensor.of(value.type).sizes))

@@ -118,7 +118,19 @@ def import_program(programs: ExportedProgram | Mapping[str, ExportedProgram]) ->
     module = ModuleOp([*globals.ops.values(), *functions])
     for schema in sorted(operators, reverse=True):
         custom.declare(module, schema)
+    custom.link_kernels(module, _registered_kernels(module))
     return module
+
+
+def _registered_kernels(module: ModuleOp) -> set[str]:
+    """The kernels of custom operators that torch.library knows as operators too: whoever registers them has them."""
+    kernels = {custom.kernel_of(op.operator.data) for op in custom.declared(module).values()}
+    return {kernel for kernel in kernels if kernel.endswith("out") and _is_registered(*kernel.rsplit(".", 1))}
+
+
+def _is_registered(operator: str, overload: str) -> bool:
+    namespace, _, name = operator.partition("::")
+    return overload in getattr(getattr(torch.ops, namespace), name).overloads()
 
 
 def _import_method(name: str, exported: ExportedProgram, globals: Globals, operators: set[str]) -> FuncOp:

@@ -18,6 +18,7 @@ from typing import Any
 from xdsl.ir import SSAValue
 
 from etc.dialects import edge
+from etc.dialects.custom import CustomOp
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.edge.traits import Elementwise
 from etc.dialects.tensor import Tensor, tensor
@@ -77,9 +78,21 @@ class PlainOperands(RewritePattern):
         rewriter.replace(op, (), results)
 
 
+class PlainOperandsOfCustomOperators(RewritePattern):
+    """f(x) -> f(clone(x)): the kernel of a custom operator gets the plain order, as the operator in PyTorch would"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: CustomOp, rewriter: PatternRewriter) -> None:
+        build = EdgeBuilder(rewriter)
+        for number, operand in enumerate(op.operands):
+            if known(operand).dim_order is not None:
+                op.operands[number] = _plain(operand, build)
+                rewriter.notify_op_modified(op)
+
+
 @dataclass(frozen=True)
 class LegalizeDimOrdersPass(EtcPass):
     """Copy operands to the plain dim order where the stock runtime's kernel reads no other."""
 
     name = "legalize-dim-orders"
-    patterns = (PlainOperands,)
+    patterns = (PlainOperands, PlainOperandsOfCustomOperators)

@@ -218,7 +218,11 @@ class _Method:
         """Torch's operator of the same name. Results are computed aside and then written, as a kernel's may not be."""
         namespace, _, name = op.op_name.data.partition("::")
         packet = getattr(getattr(torch.ops, namespace), name)
-        function: Any = getattr(packet, op.key[1] or "default")
+        overload = op.key[1] or "default"
+        if overload.endswith("out") and overload not in packet.overloads():
+            self._call_functional(op, getattr(packet, overload.removesuffix("out").removesuffix("_") or "default"))
+            return
+        function: Any = getattr(packet, overload)
         positional: list[Any] = []
         keywords: dict[str, Any] = {}
         written: list[tuple[SSAValue, Any]] = []
@@ -239,6 +243,18 @@ class _Method:
                 positional.append(given)
         function(*positional, **keywords)
         for target, result in written:
+            self._assign(target, result)
+
+    def _call_functional(self, op: exec.KernelOp, function: Any) -> None:
+        """The operator itself in place of its out variant, which custom operators often have only in the runtime."""
+        arguments = function._schema.arguments
+        given = {a.name: self._read(value) for a, value in zip(arguments, op.operands, strict=False)}
+        positional = [given.pop(a.name) for a in arguments if not a.kwarg_only]
+        results = function(*positional, **given)
+        results = results if isinstance(results, list | tuple) else [results]
+        listed = op.operands[len(arguments)].owner
+        targets = listed.operands if isinstance(listed, exec.TensorListOp) else op.operands[len(arguments) :]
+        for target, result in zip(targets, results, strict=False):
             self._assign(target, result)
 
     def copy_in_dim_order(self, op: exec.KernelOp) -> None:

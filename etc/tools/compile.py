@@ -46,6 +46,20 @@ def argument_parser() -> argparse.ArgumentParser:
         metavar="PASSES",
         help="what to run on the edge dialect, as etc-opt -p takes it; `optimisations` (default) stands for our passes",
     )
+    add(
+        "--constant",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="add a method that takes nothing and gives this number or text: max_seq_len=128",
+    )
+    add(
+        "--custom-kernel",
+        action="append",
+        default=[],
+        metavar="KERNEL",
+        help="a kernel that the runtime has for a custom operator: myns::blur.out for the operator myns::blur",
+    )
     add("--load", action="append", default=[], metavar="FILE.py", help="register the passes that a Python file defines")
     add(
         "--bound",

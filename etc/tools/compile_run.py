@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -42,7 +43,7 @@ def run(args: Namespace) -> None:
     """Do what the command line says. Raises EtcError, UsageError for mistakes in the command line itself."""
     if args.memory_map not in (None, "-") and not args.memory_map.endswith(".svg"):
         raise UsageError("a memory map is drawn as text or as .svg", found=args.memory_map)
-    bounds = _bounds(args)
+    bounds, constants = _bounds(args), _constants(args.constant)
     output = args.output or default_output(args.model)
     # Models and passes may print; standard output is for the figures.
     with redirect_stdout(sys.stderr), _status() as status:
@@ -55,7 +56,14 @@ def run(args: Namespace) -> None:
         seconds = perf_counter() - start
         status.update("import")
         on_stage = _on_stage(args.save_temps, status)
-        compiled = compile(model, passes=passes, bounds=bounds, on_stage=on_stage)
+        compiled = compile(
+            model,
+            passes=passes,
+            bounds=bounds,
+            constants=constants,
+            custom_kernels=args.custom_kernel,
+            on_stage=on_stage,
+        )
     compiled.save(output)
     report = replace(compiled.report, seconds={**compiled.report.seconds, "export": seconds})
     if args.explain:
@@ -76,6 +84,20 @@ def _passes(args: Namespace) -> Passes:
     for path in args.load:
         table.load_file(path)
     return table.parse(_OURS.sub(",".join(pipelines.OPTIMISATIONS), args.passes))
+
+
+def _constants(given: Sequence[str]) -> dict[str, Any]:
+    """Values by name: what Python reads as a number, a list or a text in quotes; else the text itself."""
+    constants: dict[str, Any] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not name or not equals:
+            raise UsageError("a constant has a name and a value", expected="NAME=VALUE", found=text)
+        try:
+            constants[name] = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            constants[name] = value
+    return constants
 
 
 def _bounds(args: Namespace) -> dict[str, int]:
