@@ -128,6 +128,12 @@ def minilm_dynamic() -> Example:
     return Example(_encoder(), tokenize(SENTENCE, length=32), {"input_ids": {1: length}, "attention_mask": {1: length}})
 
 
+def minilm_batches() -> Example:
+    sizes = {0: torch.export.Dim("batch", min=1, max=8), 1: torch.export.Dim("length", min=2, max=LENGTH)}
+    inputs = tokenize(SENTENCE, SIMILAR, length=32)
+    return Example(_encoder(), inputs, {"input_ids": sizes, "attention_mask": sizes})
+
+
 def _check(run: Run, lengths: tuple[int, int, int]) -> Facts:
     """A paraphrase is near its sentence, another subject is far from it."""
     sentences = zip((SENTENCE, SIMILAR, UNLIKE), lengths, strict=True)
@@ -153,6 +159,13 @@ SPECS = (
         minilm_dynamic,
         PACKAGE,
         "all-MiniLM-L6-v2 sentence encoder, 2 to 128 tokens",
+        check_minilm_dynamic,
+    ),
+    ModelSpec(
+        "minilm_batches",
+        minilm_batches,
+        PACKAGE,
+        "all-MiniLM-L6-v2 sentence encoder, 1 to 8 sentences of 2 to 128 tokens",
         check_minilm_dynamic,
     ),
 )

@@ -218,6 +218,13 @@ def mobilenet_v2() -> Example:
     return _example(build_mobilenet_v2())
 
 
+def mobilenet_v2_dynamic() -> Example:
+    batch = torch.export.Dim("batch", min=1, max=4)
+    height, width = (torch.export.Dim(name, min=64, max=160) for name in ("height", "width"))
+    module, _, _ = mobilenet_v2()
+    return Example(module, (noise(2, 3, 96, 112, seed=2),), {"x": {0: batch, 2: height, 3: width}})
+
+
 def mobilenet_v3_small() -> Example:
     return _example(build_mobilenet_v3_small())
 
@@ -232,6 +239,12 @@ def resnet50() -> Example:
 
 SPECS = (
     ModelSpec("mobilenet_v2", mobilenet_v2, FIXED_SEED, "MobileNetV2 1.0, 224x224 image, 1000 classes"),
+    ModelSpec(
+        "mobilenet_v2_dynamic",
+        mobilenet_v2_dynamic,
+        FIXED_SEED,
+        "MobileNetV2 1.0, 1 to 4 images, 64 to 160 pixels high and wide",
+    ),
     ModelSpec("mobilenet_v3_small", mobilenet_v3_small, FIXED_SEED, "MobileNetV3-small 1.0, 224x224 image"),
     ModelSpec("resnet18", resnet18, FIXED_SEED, "ResNet-18, 224x224 image, 1000 classes"),
     ModelSpec("resnet50", resnet50, FIXED_SEED, "ResNet-50 v1.5, 224x224 image, 1000 classes"),
