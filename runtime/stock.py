@@ -8,7 +8,7 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from functools import cache
 from tempfile import TemporaryFile
@@ -45,16 +45,25 @@ def runtime() -> Any:
 
 @contextmanager
 def _quiet() -> Generator[Callable[[], str]]:
-    """Collect what native code prints on standard error, and Python's warnings; yields a function that reads it."""
+    """Collect what native code prints on standard error, and Python's warnings; yields a function that reads it.
+
+    The runtime's bindings print to `sys.stderr`, the libraries below them to the file descriptor.
+    """
     level = logging.root.manager.disable
     logging.disable(logging.WARNING)
     sys.stderr.flush()
     saved = os.dup(2)
-    with TemporaryFile() as said, warnings.catch_warnings():
+    with (
+        TemporaryFile() as said,
+        open(os.dup(said.fileno()), "w", errors="replace") as printed,
+        redirect_stderr(printed),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore")
         os.dup2(said.fileno(), 2)
 
         def read() -> str:
+            printed.flush()
             said.seek(0)
             return said.read().decode(errors="replace")
 
@@ -150,11 +159,13 @@ class LoadedProgram:
         contiguous = [v.contiguous() if isinstance(v, torch.Tensor) else v for v in inputs]
         return list(_checked(f"run method {method}", lambda: self._methods[method].execute(contiguous)))
 
-    def call(self, method: str, inputs: Sequence[Any]) -> Any:
+    def call(self, method: str, inputs: Sequence[Any], keywords: Mapping[str, Any] | None = None) -> Any:
         """Outputs in the structure of the PyTorch module's, for the arguments of its forward."""
         plan = self._plan(method)
         in_spec, out_spec = _specs(plan)
-        flat = list(inputs) if in_spec is None else tree_flatten((tuple(inputs), {}))[0]
+        flat = list(inputs)
+        if in_spec is not None:
+            flat = tree_flatten((tuple(inputs), _in_order(method, in_spec, keywords or {})))[0]
         constants = constant_leaves(plan, "program.constant_inputs")
         _check_constants(method, constants, flat)
         outputs = self.run(method, [v for i, v in enumerate(flat) if i not in constants])
@@ -174,6 +185,19 @@ class LoadedProgram:
         if method not in self.plans:
             raise EtcError(f"there is no method {method}", found=", ".join(self.plans) or "none")
         return self.plans[method]
+
+
+def _in_order(method: str, in_spec: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """Keyword arguments in the order of the program. Raises EtcError when they are not those it was exported with."""
+    names: list[str] = list(in_spec.child(1).context or ()) if in_spec.num_children == 2 else []
+    if set(names) != set(keywords):
+        raise EtcError(
+            f"method {method} takes other keyword arguments",
+            expected=", ".join(names) or "none",
+            found=", ".join(keywords) or "none",
+            next_step="pass each argument as it was passed when the model was exported",
+        )
+    return {name: keywords[name] for name in names}
 
 
 def _check_constants(method: str, constants: Mapping[int, Any], flat: Sequence[Any]) -> None:

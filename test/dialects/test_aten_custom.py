@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from xdsl.context import Context
-from xdsl.dialects.builtin import Builtin, ModuleOp, TensorType, f32
+from xdsl.dialects.builtin import Builtin, ModuleOp, StringAttr, TensorType, f32
 from xdsl.dialects.test import Test
 from xdsl.dialects.test import TestOp as SourceOp
 from xdsl.parser import Parser
@@ -71,3 +71,32 @@ def test_what_cannot_be_represented(schema: str, expected: str) -> None:
     with pytest.raises(EtcError) as error:
         custom.op_class(schema)
     assert expected in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "kernel"),
+    [
+        ("myns::f(Tensor x) -> Tensor", "myns::f.out"),
+        ("myns::f.wide(Tensor x) -> (Tensor, Tensor)", "myns::f.wide_out"),
+        ("myns::f_(Tensor(a!) x) -> Tensor(a!)", "myns::f_"),
+        ("myns::f.on(Tensor(a!) x, Tensor y) -> ()", "myns::f.on"),
+        ("myns::f(Tensor(a!) x) -> Tensor", "myns::f.out"),
+    ],
+)
+def test_the_kernel_of_an_operator(schema: str, kernel: str) -> None:
+    assert custom.kernel_of(custom.op_class(schema).DECLARED) == kernel
+
+
+def test_a_module_tells_which_kernels_there_are() -> None:
+    module = ModuleOp([])
+    custom.declare(module, BLUR)
+    custom.declare(module, "myns::sharpen(Tensor x) -> Tensor")
+    custom.link_kernels(module, {"myns::blur.out", "others::f.out"})
+    kernels = {name: op.kernel for name, op in custom.declared(module).items()}
+    assert kernels == {"myns.blur": StringAttr("myns::blur.out"), "myns.sharpen": None}
+    context = Context()
+    for dialect in (Builtin, Program):
+        context.load_dialect(dialect)
+    again = Parser(context, str(module)).parse_module()
+    assert str(again) == str(module)
+    assert {name: op.kernel for name, op in custom.declared(again).items()} == kernels
