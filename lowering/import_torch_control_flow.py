@@ -13,7 +13,7 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from etc.dialects import dtypes
 from etc.dialects.aten import CondOp, MapOp, ScanOp, WhileLoopOp, YieldOp
 from etc.dialects.blob import pack
-from etc.dialects.program import ConstantOp
+from etc.dialects.program import ConstantOp, SymbolOp
 from etc.dialects.sizes import SYMBOL
 from etc.dialects.tensor import tensor
 from etc.errors import EtcError
@@ -128,6 +128,7 @@ def _number(importer: Emitter, value: SSAValue, known: Any, hint: str) -> SSAVal
     op = importer.emit("_local_scalar_dense", {"self": value}, [i64], hint)
     if (name := importer.context.sizes.symbol_of(known)) is not None:
         op.attributes[SYMBOL] = StringAttr(name)
+        importer.append(SymbolOp(name, value), name)
     return op.results[0]
 
 
