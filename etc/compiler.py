@@ -53,17 +53,17 @@ class Compiled:
         write_whole(str(target), self.pte)
         return target
 
-    def run(self, *inputs: Any, method: str = "forward") -> Any:
+    def run(self, *inputs: Any, method: str = "forward", **keywords: Any) -> Any:
         """Execute a method on the stock ExecuTorch runtime.
 
-        `inputs` are the arguments of the PyTorch module's forward; the outputs have its structure. State lives on from
-        call to call. Raises EtcError when an input does not fit, or when the package executorch is not installed.
+        The arguments are those of the PyTorch module's forward, by position or by keyword as they were when it was
+        exported; the outputs have its structure. State lives on from call to call. Raises EtcError when an input does not fit, or when the package executorch is not installed.
         """
         from etc.runtime.stock import LoadedProgram
 
         if self._loaded is None:
             self._loaded = LoadedProgram(self.pte, self.module)
-        return self._loaded.call(method, inputs)
+        return self._loaded.call(method, inputs, keywords)
 
 
 @contextmanager
@@ -192,13 +192,13 @@ def export(
         )
     kwargs = dict(example_kwargs or {})
     try:
-        with torch.no_grad(), _without_remarks(), recurrent_shapes():
-            return torch.export.export(model.eval(), tuple(example_inputs), kwargs, dynamic_shapes=dynamic_shapes)
+        with torch.no_grad(), _in_evaluation(model), _without_remarks(), recurrent_shapes():
+            return torch.export.export(model, tuple(example_inputs), kwargs, dynamic_shapes=dynamic_shapes)
     except Exception as error:  # torch.export raises many kinds, all of them about the model
         raise EtcError(
             "torch.export cannot capture the model",
             where=_line_of_model(error),
-            found=(str(error).strip().splitlines() or [type(error).__name__])[0],
+            found=_explanation(error),
             next_step="run torch.export.export(model, inputs) alone to see torch's full explanation",
         ) from error
 
@@ -221,7 +221,7 @@ def _exported(name: str, method: Any) -> Any:
 def _without_remarks() -> Generator[None]:
     """Silence what torch.export warns of, logs and prints besides the error that it raises."""
     level = logging.root.manager.disable
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     try:
         with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
             warnings.simplefilter("ignore")
@@ -230,11 +230,32 @@ def _without_remarks() -> Generator[None]:
         logging.disable(level)
 
 
+@contextmanager
+def _in_evaluation(model: Module) -> Generator[None]:
+    """Put a model in evaluation mode, and back every module of it into the mode that its owner left it in."""
+    training = [module for module in model.modules() if module.training]
+    model.eval()
+    try:
+        yield
+    finally:
+        for module in training:
+            module.training = True
+
+
+def _explanation(error: Exception, most: int = 3) -> str:
+    """The first lines of torch's text, without its advice on logs."""
+    lines = [
+        line.strip().removesuffix('For more information, run with TORCH_LOGS="+dynamic".').strip()
+        for line in str(error).splitlines()
+    ]
+    return " ".join([line for line in lines if line][:most]) or type(error).__name__
+
+
 def _line_of_model(error: Exception) -> str:
-    """`model.py:12`: the innermost line outside of torch and of this module that led to an error of torch."""
+    """`model.py:12`: the innermost line outside of torch, Python and this module that led to an error of torch."""
     import torch
 
-    others = (str(Path(torch.__file__).parent), __file__)
+    others = (str(Path(torch.__file__).parent), str(Path(traceback.__file__).parent), __file__)
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not frame.filename.startswith((*others, "<"))]
     return f"{own[-1].filename}:{own[-1].lineno}" if own else ""
