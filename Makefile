@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
 APT_INSTALL = $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends
 
-.PHONY: venv demo test lit pytest types lint bench docs clean
+.PHONY: venv demo test lit pytest types lint bench conformance docs clean
 
 venv: $(STAMP)
 
@@ -39,6 +39,9 @@ lint: venv
 
 bench: venv  ## every figure beside ExecuTorch's, measured in the same run
 	@$(BIN)/python -m benchmarks
+
+conformance: venv  ## PyTorch's operator database through the whole pipeline on the stock runtime; writes docs/conformance.md
+	@$(BIN)/python -m benchmarks.conformance
 
 docs: venv  ## regenerate the reference pages of dialects and passes
 	@$(BIN)/python docs/generate.py
