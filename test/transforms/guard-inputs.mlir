@@ -66,3 +66,16 @@ func.func @superfluous(%x: tensor<?xf32, #edge.layout<sizes = [s0]>>) attributes
 func.func @static(%x: tensor<4xf32>) {
   func.return
 }
+
+// -----
+
+// CHECK-LABEL: @read
+// CHECK-NEXT:    program.symbol u0 = %k : tensor<i64>
+// CHECK-NEXT:    program.guard u0 <= 4, "the number u0 that the model reads from data must be at most 4"
+// CHECK-NEXT:    program.guard u0 >= 1, "the number u0 that the model reads from data must be at least 1"
+// CHECK-NEXT:    func.return
+func.func @read(%k: tensor<i64>) attributes {program.symbols = #program.symbols<u0 = [1, 4]>} {
+  program.symbol u0 = %k : tensor<i64>
+  program.guard u0 <= 4, "dropped"
+  func.return
+}
