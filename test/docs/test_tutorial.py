@@ -77,6 +77,18 @@ def test_the_tutorial(tmp_path: Path) -> None:
             assert_shown(run(step.text, tmp_path, tmp_path / "site"), step.shown, step.text)
 
 
+def test_the_tutorial_of_custom_operators(tmp_path: Path) -> None:
+    pytest.importorskip("executorch")
+    steps = steps_of((ROOT / "docs" / "tutorial-custom-operator.md").read_text())
+    assert len([step for step in steps if step.file]) == 4
+    assert len([step for step in steps if not step.file]) == 8
+    for step in steps:
+        if step.file:
+            (tmp_path / step.file).write_text(step.text)
+        else:
+            assert_shown(run(step.text, tmp_path, tmp_path / "site"), step.shown, step.text)
+
+
 def test_the_pass_has_thirty_lines() -> None:
     code, *_ = steps_of((ROOT / "docs" / "tutorial-pass.md").read_text())
     assert len(code.text.splitlines()) <= 30
