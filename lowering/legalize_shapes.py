@@ -81,6 +81,25 @@ class NothingToJoin(RewritePattern):
         build.replace(op, kept[0] if len(kept) == 1 else build(edge.CatOp, kept, op.argument("dim")))
 
 
+class ProductOfNothing(RewritePattern):
+    """mm(x, y) -> 0, and with a bias that bias, where the inner size is 0"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(
+        self, op: edge.MmOp | edge.BmmOp | edge.AddmmOp | edge.LinearOp, rewriter: PatternRewriter
+    ) -> None:
+        if not any(is_empty(v.type) for v in op.operands) or is_empty(op.results[0].type):
+            return
+        build, wanted = EdgeBuilder(rewriter), known(op.results[0])
+        result = build(edge.FullOp, list(wanted.sizes), 0, dtype=wanted.dtype)
+        if isinstance(op, edge.AddmmOp):
+            factor = build(edge.FullOp, [], op.argument("beta"), dtype=wanted.dtype)
+            result = build(edge.AddOp, result, build(edge.MulOp, op.self_, factor))
+        elif isinstance(op, edge.LinearOp) and op.bias is not None:
+            result = build(edge.AddOp, result, op.bias)
+        build.replace(op, result)
+
+
 def is_empty(type: Any) -> bool:
     """Whether a tensor certainly has no elements."""
     return isinstance(type, TensorType) and 0 in Tensor.of(type).sizes
@@ -91,4 +110,4 @@ class LegalizeShapesPass(EtcPass):
     """Keep shapes from the stock runtime's kernels that they cannot take: numbers, and tensors without elements."""
 
     name = "legalize-shapes"
-    patterns = (NoElements, NothingToJoin, VectorForNumber)
+    patterns = (NoElements, NothingToJoin, ProductOfNothing, VectorForNumber)

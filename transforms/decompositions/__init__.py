@@ -47,6 +47,7 @@ _MODULES = (
     "scattering",
     "shape",
     "sorting",
+    "special",
 )
 """The modules of this package that hold rules, one per family of operators."""
 
