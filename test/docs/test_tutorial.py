@@ -77,11 +77,14 @@ def test_the_tutorial(tmp_path: Path) -> None:
             assert_shown(run(step.text, tmp_path, tmp_path / "site"), step.shown, step.text)
 
 
-def test_the_tutorial_of_custom_operators(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("page", "files", "commands"), [("tutorial-custom-operator", 4, 8), ("methods-and-training", 3, 4)]
+)
+def test_pages_that_need_the_stock_runtime(page: str, files: int, commands: int, tmp_path: Path) -> None:
     pytest.importorskip("executorch")
-    steps = steps_of((ROOT / "docs" / "tutorial-custom-operator.md").read_text())
-    assert len([step for step in steps if step.file]) == 4
-    assert len([step for step in steps if not step.file]) == 8
+    steps = steps_of((ROOT / "docs" / f"{page}.md").read_text())
+    assert len([step for step in steps if step.file]) == files
+    assert len([step for step in steps if not step.file]) == commands
     for step in steps:
         if step.file:
             (tmp_path / step.file).write_text(step.text)
