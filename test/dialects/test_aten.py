@@ -160,7 +160,7 @@ def test_purity() -> None:
         ("cat", {"tensors": 3}, "expected: a list of tensors\n  found: 3 (int)"),
         ("softmax.int", {"self": None, "dim": 1}, "argument `self` is missing"),
         ("full", {"size": [1.5], "fill_value": 1}, "expected: a list of integers or size expressions"),
-        ("full", {"size": [1], "fill_value": 1j}, "expected: a number, true or false, or a size expression"),
+        ("full", {"size": [1], "fill_value": "1"}, "expected: a number, true or false, or a size expression"),
         ("full", {"size": [1], "fill_value": 1, "dtype": "f23"}, "expected: an element type"),
         ("full", {"size": [1], "fil_value": 1}, "argument `fill_value` is missing"),
         ("full", {"size": [1], "fill_value": 1, "dtyp": 1}, "aten.full has no argument `dtyp` (did you mean `dtype`?)"),

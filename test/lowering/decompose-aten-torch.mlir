@@ -3,12 +3,12 @@
 
 // CHECK:      model.py:3: aten.linalg_svd: its decomposition needs aten._linalg_svd: it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it
 // CHECK-NEXT:   next: register one with @decomposes, or rewrite the model without this operator
-// CHECK-NEXT: model.py:4: aten.lgamma: it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it
+// CHECK-NEXT: model.py:4: aten.cholesky: it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it
 // CHECK-NEXT:   next: register one with @decomposes, or rewrite the model without this operator
-func.func @refused(%x: tensor<4x4xf32>) -> tensor<4xf32> {
+func.func @refused(%x: tensor<4x4xf32>) -> (tensor<4xf32>, tensor<4x4xf32>) {
   %u, %s, %v = aten.linalg_svd(%x) : (tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<4xf32>, tensor<4x4xf32>) loc("model.py":3:0)
-  %y = aten.lgamma(%s) : (tensor<4xf32>) -> tensor<4xf32> loc("model.py":4:0)
-  func.return %y : tensor<4xf32>
+  %y = aten.cholesky(%x) : (tensor<4x4xf32>) -> tensor<4x4xf32> loc("model.py":4:0)
+  func.return %s, %y : tensor<4xf32>, tensor<4x4xf32>
 }
 
 // -----

@@ -3,7 +3,7 @@
 // CHECK:      Simplification:
 // CHECK:        canonicalize                Fold operations and bring them to their usual form.
 // CHECK:      Checks:
-// CHECK:        verify-stage                Check that the program holds only operations of a stage (aten, core-aten, edge, exec).
+// CHECK:        verify-stage                Check that the program holds only operations of a stage (autograd-safe, aten, core-aten, edge, exec).
 // CHECK-NEXT:       stage: str (required)
 // CHECK:      Loaded:
 // CHECK:        failing                     Fail.
