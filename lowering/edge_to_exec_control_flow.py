@@ -262,7 +262,7 @@ def _check_state(op: edge.ControlFlowOp) -> None:
             raise EtcError(
                 problem_at(
                     inner,
-                    f"@{inner.symbol} is state, and it is used inside of a {op.name}",
+                    f"@{inner.symbol} is state, and it is used inside of {op.name}",
                     next_step="load it before, pass what changes through the operation, and store it afterwards",
                 )
             )

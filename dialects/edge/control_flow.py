@@ -64,7 +64,7 @@ class ControlFlowOp(HigherOrderOp, ABC):
 
 
 @irdl_op_definition
-class CondOp(Cond, ControlFlowOp):
+class CondOp(ControlFlowOp, Cond):
     """The results of `then` where `predicate`, a bool tensor of one element, holds; those of `else` where not."""
 
     name = "edge.cond"
@@ -76,7 +76,7 @@ class CondOp(Cond, ControlFlowOp):
 
 
 @irdl_op_definition
-class WhileLoopOp(WhileLoop, ControlFlowOp):
+class WhileLoopOp(ControlFlowOp, WhileLoop):
     """Repeat `do` while `while` yields true. Both take the carried values, the results are the last of them.
 
     `edge.while_loop(carried=[%i, %x])`. `while` yields one bool tensor of rank 0, `do` the next carried values.
@@ -95,7 +95,7 @@ class WhileLoopOp(WhileLoop, ControlFlowOp):
 
 
 @irdl_op_definition
-class ScanOp(Scan, ControlFlowOp):
+class ScanOp(ControlFlowOp, Scan):
     """Fold along dimension 0 and keep what each step gives: `edge.scan(init=[%h], xs=[%x])`.
 
     `combine` takes the carried values, first `init`, and one slice of each of `xs`; it yields the next carried values

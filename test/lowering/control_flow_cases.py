@@ -125,6 +125,16 @@ CASES: dict[str, Case] = {
         [(_draw(n, 4),) for n in (3, 5, 9, 2)],
         ({0: _ROWS},),
     ),
+    "cond_of_channels_last": Case(
+        lambda m, x: cond(
+            x.sum() > 0,
+            lambda a: torch.relu(a.to(memory_format=torch.channels_last) - 0.5),
+            lambda a: a * 2,
+            (x.clone(memory_format=torch.channels_last),),
+        ).contiguous(),
+        lambda m, x: torch.relu(x - 0.5) if x.sum() > 0 else x * 2,
+        [(_draw(1, 3, 4, 5).abs(),), (-_draw(1, 3, 4, 5).abs(),)],
+    ),
     "cond_gives_an_operand_back": Case(
         lambda m, x, y: cond(x.sum() > 0, lambda a, b: a.clone(), lambda a, b: b.clone(), (x, y)) * x,
         lambda m, x, y: (x if x.sum() > 0 else y) * x,

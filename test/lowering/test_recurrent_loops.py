@@ -10,6 +10,7 @@ import pytest
 import torch
 from stages_harness import ON_TORCH, assert_equal
 from torch import nn
+from torch._dispatch.python import enable_python_dispatcher
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.utils._pytree import tree_leaves
 from xdsl.dialects.builtin import ModuleOp
@@ -122,7 +123,7 @@ def test_short_sequences_are_written_out(steps: int, is_loop: bool) -> None:
 def test_shapes_are_those_of_torch(kind: str, shape: str) -> None:
     """What export is told of shapes is what executing the network gives."""
     model, x = _KINDS[kind](3, 5, **_SHAPES[shape]), torch.empty(6, 2, 3)
-    with FakeTensorMode(allow_non_fake_inputs=True) as fake, recurrent_shapes():
+    with FakeTensorMode(allow_non_fake_inputs=True) as fake, enable_python_dispatcher(), recurrent_shapes():
         found = [v.shape for v in tree_leaves(model(fake.from_tensor(x)))]
     assert found == [v.shape for v in tree_leaves(model(x))]
 
