@@ -29,7 +29,7 @@ from etc.errors import EtcError, Problem, problem_at
 from etc.lowering.edge_to_exec_control_flow import ControlFlowLowering
 from etc.lowering.edge_to_exec_sizes import SizeLowering
 from etc.lowering.plan_values import PlanValues
-from etc.lowering.storage import StateUses, moves_no_byte
+from etc.lowering.storage import StateUses, is_view_at_run_time, moves_no_byte
 from etc.transforms.rewriting import EtcPass
 
 _TENSOR_OPTIONS = frozenset({"dtype", "layout", "device", "pin_memory"})
@@ -142,6 +142,8 @@ class _MethodLowering:
                     self._store(op)
                 case EdgeOp() if moves_no_byte(op):
                     self._view(op)
+                case EdgeOp() if is_view_at_run_time(op) and not self._is_kept(op):
+                    self._view_at_run_time(op)
                 case EdgeOp():
                     self._kernel(op)
                 case program.SizeOp():
@@ -223,6 +225,19 @@ class _MethodLowering:
             self.hold(result, self.values.tensor(result, data=base.owner.data.string_value()))
         else:
             self.hold(result, self.values.tensor(result, view_of=base))
+
+    def _is_kept(self, op: EdgeOp) -> bool:
+        """Whether the bytes that an op reads or writes are state."""
+        return bool(self._uses.computed_in(op)) or self._held[op.operands[0]] in self._state.values()
+
+    def _view_at_run_time(self, op: EdgeOp) -> None:
+        (result,) = op.results
+        out = self.values.tensor(result)
+        size = self.values.argument(list(Tensor.of(result.type).sizes), "SymInt[]")
+        view = exec.KernelOp("executorch_prim::et_view.default", [self._held[op.operands[0]], size, out])
+        view.location = op.location
+        self.values.instructions.append(view)
+        self.hold(result, out)
 
     # ---- kernels ---------------------------------------------------------------------------------------------------
 

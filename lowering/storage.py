@@ -38,6 +38,22 @@ def moves_no_byte(op: Operation) -> bool:
     return False
 
 
+def is_view_at_run_time(op: Operation) -> bool:
+    """Whether an op's result can be a handle of its operand's bytes that the runtime makes anew in each call.
+
+    So it is for a reshape of a tensor in the plain order whose sizes depend on symbols, where the result stays among
+    the operators of the method: what is returned, stored or passed through control flow has bytes of its own.
+    """
+    if not isinstance(op, EdgeOp) or not op.has_trait(Reshape) or op.has_trait(BitCast):
+        return False
+    source, result = Tensor.of(op.operands[0].type), Tensor.of(op.results[0].type)
+    if (source.is_static and result.is_static) or source.dtype is not result.dtype:
+        return False
+    if source.dim_order is not None or result.dim_order is not None or not isinstance(op.parent_op(), FuncOp):
+        return False
+    return all(isinstance(user, EdgeOp) and user.parent is op.parent for user in _users(op.results[0]))
+
+
 def _without_ones(dims: Sequence[int], shape: Sequence[int]) -> list[int]:
     return [d for d in dims if shape[d] != 1]
 

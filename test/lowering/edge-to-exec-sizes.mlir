@@ -62,3 +62,20 @@ func.func @read(%x: tensor<8xf32>, %k: tensor<i64>) -> tensor<?xf32, #edge.layou
   %y = edge.slice_copy(%x, end=u0) : (tensor<8xf32>) -> tensor<?xf32, #edge.layout<sizes = [u0]>>
   func.return %y : tensor<?xf32, #edge.layout<sizes = [u0]>>
 }
+
+// -----
+
+// A reshape of sizes that change is a handle made anew in each call; what is returned has bytes of its own.
+// CHECK-LABEL: @reshaped
+// CHECK:         exec.chain {
+// CHECK:           exec.kernel "executorch_prim::et_view.default"(%a, %{{.*}}, %v)
+// CHECK-NEXT:      exec.kernel "aten::relu.out"(%v, %b, %b)
+// CHECK-NEXT:      exec.kernel "aten::view_copy.out"(%b, %{{.*}}, %w, %w)
+// CHECK-NEXT:    }
+func.func @reshaped(%x: tensor<?x6xf32, #edge.layout<sizes = [s0, 6]>>) -> tensor<?xf32, #edge.layout<sizes = [s0*6]>> attributes {program.symbols = #program.symbols<s0 = [0, 8]>} {
+  %a = edge.relu(%x) : (tensor<?x6xf32, #edge.layout<sizes = [s0, 6]>>) -> tensor<?x6xf32, #edge.layout<sizes = [s0, 6]>>
+  %v = edge.view_copy(%a, size=[s0*3, 2]) : (tensor<?x6xf32, #edge.layout<sizes = [s0, 6]>>) -> tensor<?x2xf32, #edge.layout<sizes = [s0*3, 2]>>
+  %b = edge.relu(%v) : (tensor<?x2xf32, #edge.layout<sizes = [s0*3, 2]>>) -> tensor<?x2xf32, #edge.layout<sizes = [s0*3, 2]>>
+  %w = edge.view_copy(%b, size=[-1]) : (tensor<?x2xf32, #edge.layout<sizes = [s0*3, 2]>>) -> tensor<?xf32, #edge.layout<sizes = [s0*6]>>
+  func.return %w : tensor<?xf32, #edge.layout<sizes = [s0*6]>>
+}

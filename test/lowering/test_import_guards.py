@@ -1,5 +1,7 @@
 """Sizes of exported programs: called as the user calls them, with guards for what the graph relies on."""
 
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import io
