@@ -57,7 +57,8 @@ class Compiled:
         """Execute a method on the stock ExecuTorch runtime.
 
         The arguments are those of the PyTorch module's forward, by position or by keyword as they were when it was
-        exported; the outputs have its structure. State lives on from call to call. Raises EtcError when an input does not fit, or when the package executorch is not installed.
+        exported; the outputs have its structure. State lives on from call to call. Raises EtcError when an input does
+        not fit, or when the package executorch is not installed.
         """
         from etc.runtime.stock import LoadedProgram
 

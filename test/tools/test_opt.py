@@ -239,7 +239,11 @@ class TestLoad:
             ),
             ("x = 1\nx = = 2\n", ":2: cannot be loaded: SyntaxError: invalid syntax"),
             ("def f():\n    return 1 / 0\nf()\n", ":2: cannot be loaded: ZeroDivisionError: division by zero"),
-            ("x = 1\n", ": this file defines no pass\n  expected: a subclass of EtcPass with a name, or a function with @decomposes"),
+            (
+                "x = 1\n",
+                ": this file defines no pass\n"
+                "  expected: a subclass of EtcPass with a name, or a function with @decomposes",
+            ),
         ],
     )
     def test_a_broken_file(self, content: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
