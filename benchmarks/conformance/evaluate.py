@@ -115,7 +115,7 @@ def _calls(program: Any) -> list[Any]:
         for module in program.graph_module.modules()
         if isinstance(module, torch.fx.GraphModule)
         for node in module.graph.nodes
-        if node.op == "call_function" and isinstance(node.target, torch._ops.OpOverload)
+        if node.op == "call_function" and isinstance(node.target, torch._ops.OpOverload)  # pyright: ignore[reportPrivateUsage]
     ]
 
 

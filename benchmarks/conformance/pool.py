@@ -42,7 +42,7 @@ def _work(pipe: Connection, count: int, with_core: bool) -> None:
                 continue
             pipe.send(("begin", number))
             pipe.send(("done", evaluate(task, number, call, inputs, with_core)))
-        torch._dynamo.reset()
+        torch._dynamo.reset()  # pyright: ignore[reportPrivateUsage]
         pipe.send(("end", None))
     pipe.close()
 

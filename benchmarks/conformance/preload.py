@@ -8,7 +8,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 warnings.simplefilter("ignore")
 logging.disable(logging.WARNING)
 
-import executorch.extension.pybindings.portable_lib  # noqa: E402, F401
-import torch.export  # noqa: E402, F401
+import executorch.extension.pybindings.portable_lib  # noqa: E402, F401  # pyright: ignore[reportUnusedImport]
+import torch.export  # noqa: E402, F401  # pyright: ignore[reportUnusedImport]
 
-import benchmarks.conformance.evaluate  # noqa: E402, F401
+import benchmarks.conformance.evaluate  # noqa: E402, F401  # pyright: ignore[reportUnusedImport]

@@ -83,7 +83,7 @@ class PlanReader:
             alloc = (place["memory_id"], _signed(place["memory_offset_high"] << 32 | place["memory_offset_low"]))
         home = self._home(row)
         op = ex.TensorOp(
-            dtype.ir if known and dtype is not None else int_attr(row["scalar_type"]),
+            dtype.ir if known else int_attr(row["scalar_type"]),
             row["sizes"],
             dim_order=row["dim_order"],
             dynamism=dynamism,
