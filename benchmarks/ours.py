@@ -19,7 +19,7 @@ from benchmarks.peer import REPEATS, Figures, measure_in_process, run_on_stock_r
 
 def measure_ours(name: str, repeats: int = REPEATS) -> Figures:
     """Our `Figures` for a model of the zoo. Raises EtcError when it cannot be compiled or run."""
-    return measure_in_process("benchmarks.ours", name, repeats)
+    return measure_in_process("etc", "benchmarks.ours", name, repeats)
 
 
 def main() -> None:

@@ -47,17 +47,17 @@ def measure_peer(name: str, repeats: int = REPEATS) -> Figures:
 
     Raises `EtcError` with the peer's complaint when it cannot compile or run the model.
     """
-    return measure_in_process("benchmarks.peer", name, repeats)
+    return measure_in_process("ExecuTorch", "benchmarks.peer", name, repeats)
 
 
-def measure_in_process(module: str, name: str, repeats: int) -> Figures:
+def measure_in_process(who: str, module: str, name: str, repeats: int) -> Figures:
     """What `python -m module name` measures, in a process of its own. Raises EtcError with its last complaint."""
     command = (sys.executable, "-m", module, name, "--repeats", str(repeats))
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         complaints = [line for line in done.stderr.splitlines() if _COMPLAINT.match(line)]
         found = complaints[-1] if complaints else f"exit code {done.returncode}"
-        raise EtcError(f"{module} failed on {name}", found=found, next_step=f"python -m {module} {name}")
+        raise EtcError(f"{who} failed on {name}", found=found, next_step=f"python -m {module} {name}")
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -46,10 +46,12 @@ def op_name(op: Operation) -> str:
 
 
 def _has_tag(op: Operation, tag: str) -> bool:
-    """Control flow and arithmetic of sizes, which are no overloads of ATen, have all tags."""
+    """Control flow and arithmetic of sizes, which are no overloads of ATen, have all tags, and so have bit casts."""
     from etc.dialects import aten
 
-    return not isinstance(op, aten.AtenOp) or op.ATEN in aten.SYMBOLIC or tag in aten.tags(op.ATEN)
+    if not isinstance(op, aten.AtenOp) or op.ATEN in aten.SYMBOLIC or op.ATEN in aten.BITCASTS:
+        return True
+    return tag in aten.tags(op.ATEN)
 
 
 def _on_floats(op: Operation) -> bool:

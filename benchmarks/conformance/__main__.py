@@ -25,7 +25,7 @@ BAD = (Status.WRONG, Status.LOAD, Status.RUN, Status.CRASHED)
 def run(
     chosen: list[Task], count: int, jobs: int, seconds: float = 60, with_core: bool = False, log: Path | None = None
 ) -> list[Outcome]:
-    """The outcomes of the first `count` samples of the tasks, in the order of the tasks; `log` gets them as they come."""
+    """The outcomes of the first `count` samples of the tasks, in their order; `log` gets them as they come."""
     outcomes: list[Outcome] = []
     if log is not None:
         report.write_json(log, [])

@@ -8,6 +8,7 @@ from typing import Any
 
 import decompose_cases as cases
 import decompose_layer_cases as layers
+import decompose_special_cases as special
 import pytest
 import torch
 from decompose_cases import Call, b, c, call, f, i, p
@@ -40,6 +41,9 @@ CASES: dict[str, Sequence[Call]] = {
         layers.SHAPE,
         layers.INDEXING,
         layers.RESAMPLING,
+        special.SPECIAL_FUNCTIONS,
+        special.THREE_DIMENSIONS,
+        special.AT_INDICES,
     )
     for key, calls in family.items()
 }

@@ -30,6 +30,7 @@ _MODULES = (
     "attention",
     "complex",
     "convolution",
+    "convolution3d",
     "copies",
     "creation",
     "einsum",

@@ -50,6 +50,36 @@ def max_pool3d(
     return _in_two_passes(build, self, pool, kernel, (steps, 1), (pads, 0), (gaps, 1))
 
 
+@decomposes("max_pool3d_with_indices")
+def max_pool3d_with_indices(
+    build: AtenBuilder,
+    self: SSAValue,
+    kernel_size: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+    ceil_mode: bool,
+) -> list[SSAValue]:
+    """the planes' indices, looked up at the indices that pooling over the depth gives"""
+    kernel, pads, gaps = (per_dim("window", v, 3) for v in (kernel_size, padding, dilation))
+    steps = per_dim("stride", stride, 3, kernel)
+    height, width = build.type(self).sizes[-2:]
+    places: list[SSAValue] = []
+
+    def pool(image: SSAValue, *window: list[Dim]) -> SSAValue:
+        values, indices = build("max_pool2d_with_indices", image, *window, ceil_mode)
+        places.append(indices)
+        return values
+
+    values = _in_two_passes(build, self, pool, kernel, (steps, 1), (pads, 0), (gaps, 1))
+    images, _, rows, columns = build.type(places[0]).sizes
+    flat, deep = (build("view", p, [images, build.type(p).numel // images]) for p in places)
+    in_plane = build("gather", flat, 1, deep)
+    planes = build("div.Scalar_mode", deep, rows * columns, rounding_mode="floor")
+    indices = build("add.Tensor", build("mul.Scalar", planes, height * width), in_plane)
+    return [values, build("view", indices, list(build.type(values).sizes))]
+
+
 @decomposes("avg_pool3d")
 def avg_pool3d(
     build: AtenBuilder,

@@ -199,6 +199,21 @@ def pad(build: AtenBuilder, self: SSAValue, pad: Sequence[Dim], mode: str, value
     return build(f"{kernel}{len(pad) // 2}d", self, pad)
 
 
+@decomposes("constant_pad_nd")
+def constant_pad(build: AtenBuilder, self: SSAValue, pad: Sequence[Dim], value: Any) -> SSAValue | None:
+    """constant_pad_nd(x, [-1, 2]) -> constant_pad_nd(x[1:], [0, 2]): the kernel takes no negative numbers"""
+    if not any(isinstance(p, int) and p < 0 for p in pad):
+        return None
+    known = build.type(self)
+    for i, (before, after) in enumerate(zip(pad[::2], pad[1::2], strict=True)):
+        dim = known.rank - 1 - i
+        start, end = (-p if isinstance(p, int) and p < 0 else 0 for p in (before, after))
+        if start or end:
+            self = build("slice.Tensor", self, dim, start, known.sizes[dim] - end)
+    rest = [p if not isinstance(p, int) or p > 0 else 0 for p in pad]
+    return build("constant_pad_nd", self, rest, value) if any(rest) else self
+
+
 @decomposes("_pad_circular")
 def _circular_pad(build: AtenBuilder, self: SSAValue, pad: Sequence[Dim]) -> SSAValue | None:
     """pad(x, mode="circular") -> cat of the end, x and its start"""

@@ -1,7 +1,7 @@
 """Chebyshev series of special functions, fitted to double precision with mpmath; relative errors are below 1e-12.
 
-`Series(low, high, coefficients)` approximates a function of `t` on low … high: the sum of c[k] T_k(y), where y runs from
--1 to 1.
+`Series(low, high, coefficients)` approximates a function of `t` on low … high: the sum of c[k] T_k(y), where y runs
+from -1 to 1.
 """
 
 from __future__ import annotations
