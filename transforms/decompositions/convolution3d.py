@@ -81,7 +81,7 @@ def _plain(
 ) -> tuple[SSAValue, SSAValue]:
     """The input and weight of the plain convolution that a transposed one is."""
     kernel: Sequence[Any] = build.type(weight).sizes[2:]
-    pads: list[int] = []
+    pads: list[Any] = []
     for dim in reversed(range(3)):
         input = spread(build, input, dim + 2, stride[dim])
         edge = dilation[dim] * (kernel[dim] - 1) - padding[dim]
