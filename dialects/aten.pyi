@@ -19,6 +19,7 @@ from etc.dialects.symbolic_attrs import DimAttr, DimsAttr
 
 Aten: Dialect
 SYMBOLIC: dict[str, str]
+BITCASTS: frozenset[str]
 
 class AtenOp(GeneratedOp): ...
 

@@ -125,6 +125,7 @@ from etc.dialects.symbolic_attrs import DimAttr, DimsAttr
 
 Aten: Dialect
 SYMBOLIC: dict[str, str]
+BITCASTS: frozenset[str]
 
 class AtenOp(GeneratedOp): ...
 
