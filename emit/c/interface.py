@@ -1,0 +1,168 @@
+"""What a generated C program looks like from outside: the contract between `emit/c` and whoever calls the program.
+
+The emitter makes a `CInterface` and writes it beside the C files as `<model>.json`; the runners of
+`etc.runtime.targets` need nothing else to build and call the program.
+
+    CInterface      model "net", sources ("net.c", "net_weights.c"), methods, bytes of arena and state, statuses
+      CMethod       name "forward", function "net_run", io_type "net_io_t", inputs, outputs, symbols
+        CTensor     name "x", identifier "x", dtype float32, sizes (s0, 3, 8), bounds (16, 3, 8), dim order
+        CSymbol     name "s0", identifier "s0", range [1, 16], given by the caller or found by the program
+
+The fields of a method's `io_type` stand in this order: a pointer for each input, a pointer for each output, then for
+each symbol a `size_t` (given) or a `size_t *` (found). Sizes are expressions over the symbols' names; bounds are their
+largest values, and what the caller's buffers must hold. Elements lie in memory in the order of `dim_order`, outermost
+first, without gaps.
+
+A method is called as `int function(const io_type *io, void *arena, void *state)`. `<model>_state_init(void *state)`
+must run once before, when `state_bytes` is not 0.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+from etc.dialects import dtypes, symbolic
+from etc.dialects.dtypes import Dtype
+from etc.dialects.symbolic import Dim, Range
+from etc.errors import EtcError
+
+FORMAT = 1
+"""Of the JSON file; a reader refuses others."""
+
+STATUSES: Mapping[int, str] = {
+    0: "done",
+    -1: "a pointer is NULL",
+    -2: "the arena or the state is not aligned",
+    -3: "a size is out of its range",
+    -4: "an index is out of range",
+}
+"""What a method returns, for every program; a program may add to them."""
+
+
+@dataclass(frozen=True)
+class CTensor:
+    """An input or output: `sizes` in the order of the dimensions, `dim_order` as they lie in memory."""
+
+    name: str
+    identifier: str
+    dtype: Dtype
+    sizes: tuple[Dim, ...]
+    bounds: tuple[int, ...]
+    dim_order: tuple[int, ...]
+
+    @property
+    def bytes(self) -> int:
+        """What the caller's buffer must hold, at most."""
+        return prod(self.bounds) * self.dtype.size
+
+
+@dataclass(frozen=True)
+class CSymbol:
+    """A size: `given` by the caller, or found while the method runs."""
+
+    name: str
+    identifier: str
+    range: Range
+    given: bool = True
+
+
+@dataclass(frozen=True)
+class CMethod:
+    """A function of the program. `name` is the method's in PyTorch."""
+
+    name: str
+    function: str
+    io_type: str
+    inputs: tuple[CTensor, ...]
+    outputs: tuple[CTensor, ...]
+    symbols: tuple[CSymbol, ...] = ()
+
+
+@dataclass(frozen=True)
+class CInterface:
+    """A generated program: `model` is the prefix of all its names; its header is `<model>.h`.
+
+    `sources` are the files to compile, beside each other; all bytes are for all methods together.
+    """
+
+    model: str
+    sources: tuple[str, ...]
+    methods: tuple[CMethod, ...]
+    arena_bytes: int = 0
+    arena_align: int = 16
+    state_bytes: int = 0
+    statuses: Mapping[int, str] = field(default_factory=lambda: STATUSES)
+
+    def to_json(self) -> str:
+        """Text for `<model>.json`: the same for equal programs."""
+        facts = {"format": FORMAT, **_plain(self)}
+        return json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+
+    @staticmethod
+    def from_json(text: str) -> CInterface:
+        """Read what `to_json` wrote. Raises EtcError for anything else."""
+        try:
+            facts = json.loads(text)
+            if facts.get("format") != FORMAT:
+                raise ValueError(f"format {facts.get('format')}")
+            return _interface(facts)
+        except (ValueError, TypeError, KeyError, AttributeError, LookupError) as error:
+            raise EtcError(
+                "this does not describe a generated C program",
+                expected=f"JSON of format {FORMAT}, as etc-compile writes it beside the C files",
+                found=f"{type(error).__name__}: {error}",
+            ) from error
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Dtype() | symbolic.Expr():
+            return str(value)
+        case Range():
+            return [value.low, value.high]
+        case tuple():
+            return [_plain(part) for part in value]
+        case Mapping():
+            return {str(key): _plain(part) for key, part in value.items()}
+        case int() | str():
+            return value
+        case _:
+            return {name: _plain(part) for name, part in vars(value).items()}
+
+
+def _interface(facts: Mapping[str, Any]) -> CInterface:
+    return CInterface(
+        facts["model"],
+        tuple(map(str, facts["sources"])),
+        tuple(map(_method, facts["methods"])),
+        int(facts["arena_bytes"]),
+        int(facts["arena_align"]),
+        int(facts["state_bytes"]),
+        {int(code): text for code, text in facts["statuses"].items()},
+    )
+
+
+def _method(facts: Mapping[str, Any]) -> CMethod:
+    return CMethod(
+        facts["name"],
+        facts["function"],
+        facts["io_type"],
+        tuple(map(_tensor, facts["inputs"])),
+        tuple(map(_tensor, facts["outputs"])),
+        tuple(CSymbol(s["name"], s["identifier"], Range(*s["range"]), s["given"]) for s in facts["symbols"]),
+    )
+
+
+def _tensor(facts: Mapping[str, Any]) -> CTensor:
+    return CTensor(
+        facts["name"],
+        facts["identifier"],
+        dtypes.BY_NAME[facts["dtype"]],
+        tuple(size if isinstance(size, int) else symbolic.parse(size) for size in facts["sizes"]),
+        tuple(map(int, facts["bounds"])),
+        tuple(map(int, facts["dim_order"])),
+    )
