@@ -45,7 +45,7 @@ class AtenBuilder:
         """The results of the operation that the rule matched."""
         self.inserted: list[Operation] = []
 
-    def __call__(self, overload: str, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, overload: str, /, *args: Any, **kwargs: Any) -> Any:
         """The result of an ATen overload, or the list of its results when the schema has several or a list.
 
         Raises EtcError when the arguments do not fit.

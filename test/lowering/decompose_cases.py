@@ -106,7 +106,7 @@ ELEMENTWISE: dict[str, Sequence[Call]] = {
     "exp2": [call(f(3, 4)), call(i(4)), call(SPECIAL)],
     "ldexp.Tensor": [call(f(3, 4), i(4)), call(f(3), i(3, dtype=I32))],
     "erfc": [call(f(3, 4))],
-    "hypot": [call(f(3, 4), f(4))],
+    "hypot": [call(f(3, 4), f(4)), call(c(0.0, 1e30, -1e-30, INF), c(0.0, -1e30, 1e-30, INF))],
     "frac": [call(f(3, 4) * 5)],
     "round.decimals": [call(f(4) * 100, decimals=d) for d in (0, 2, -1)],
     "signbit": [call(SPECIAL[:-1]), call(i(4))],

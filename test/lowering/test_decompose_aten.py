@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import decompose_cases as cases
+import decompose_complex_cases as complexes
 import decompose_layer_cases as layers
 import decompose_special_cases as special
 import pytest
@@ -20,7 +21,7 @@ from torch.utils._pytree import tree_flatten
 from etc.lowering import import_torch_trace
 from etc.lowering.import_torch import import_program
 from etc.runtime.torch_executor import execute
-from etc.transforms.decompositions import rules
+from etc.transforms.decompositions import complex_rules, rules
 from etc.transforms.decompositions.aliases import other_name
 
 CASES: dict[str, Sequence[Call]] = {
@@ -47,6 +48,9 @@ CASES: dict[str, Sequence[Call]] = {
     )
     for key, calls in family.items()
 }
+COMPLEX = {**complexes.MOVES, **complexes.PARTS, **complexes.ARITHMETIC, **complexes.FOURIER}
+"""Calls for the rules that go before others where numbers are complex."""
+
 FIRST_RESULT_ONLY = {"embedding_bag", "embedding_bag.padding_idx"}
 """Operators whose other results serve a backward pass that nothing compiles."""
 
@@ -72,6 +76,7 @@ FALLBACKS: Mapping[str, Sequence[Call]] = {
 """Operators for which there is no rule: PyTorch's own decomposition is traced."""
 
 TOLERANCE = {torch.float16: (2e-3, 1e-4), torch.float32: (1e-4, 1e-5), torch.float64: (1e-4, 1e-5)}
+TOLERANCE |= {torch.complex64: (1e-4, 1e-5), torch.complex128: (1e-4, 1e-5)}
 
 
 def check(key: str, calls: Sequence[Call], *, results: int | None = None, **options: int) -> None:
@@ -95,6 +100,15 @@ def test_every_rule_is_tested() -> None:
 @pytest.mark.parametrize("key", CASES)
 def test_rule(key: str) -> None:
     check(key, CASES[key], results=1 if key in FIRST_RESULT_ONLY else None)
+
+
+def test_every_rule_for_complex_numbers_is_tested() -> None:
+    assert sorted(COMPLEX) == sorted(complex_rules())
+
+
+@pytest.mark.parametrize("key", COMPLEX)
+def test_complex_rule(key: str) -> None:
+    check(key, COMPLEX[key])
 
 
 @pytest.mark.parametrize("key", layers.RECURRENT)

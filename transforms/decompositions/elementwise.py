@@ -160,8 +160,11 @@ def erfc(build: AtenBuilder, self: SSAValue) -> SSAValue:
 
 @decomposes("hypot")
 def hypot(build: AtenBuilder, self: SSAValue, other: SSAValue) -> SSAValue:
-    """hypot(x, y) -> sqrt(x * x + y * y)"""
-    return build("sqrt", build("add.Tensor", square(build, self), square(build, other)))
+    """hypot(x, y) -> a * sqrt(1 + (b / a)^2), a the larger of |x| and |y|, so that nothing overflows"""
+    sizes = build("abs", self), build("abs", other)
+    larger, smaller = build("maximum", *sizes), build("minimum", *sizes)
+    ratio = build("masked_fill.Scalar", build("div.Tensor", smaller, larger), build("eq.Tensor", smaller, larger), 1)
+    return build("mul.Tensor", larger, build("sqrt", build("add.Scalar", square(build, ratio), 1)))
 
 
 @decomposes("frac")
