@@ -37,6 +37,7 @@ CATALOGUE = (
             "legalize-dim-orders",
             "legalize-dtypes",
             "legalize-shapes",
+            "linalg-to-loops",
         ),
     ),
     Group("Sizes known at run time", "etc.transforms", ("bound-sizes", "guard-inputs")),
