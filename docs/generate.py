@@ -89,12 +89,12 @@ def stages_page() -> Iterator[str]:
 
     yield from ("# Stages, and the dialect `aten`", "", NOTE, "")
     yield from prose(inspect.getdoc(sys.modules["etc.transforms.stages"]) or "")
-    yield from ("", "| stage | dialects | left by |", "|---|---|---|")
+    yield from ("", "| stage | dialects | reached from | by |", "|---|---|---|---|")
     for stage in STAGES.values():
         dialects = ", ".join(sorted(stage.dialects)) + (
             f" (`{stage.aten_tag}` overloads only)" if stage.aten_tag else ""
         )
-        yield f"| {stage.name} | {dialects} | {f'`{stage.next_pass}`' if stage.next_pass else ''} |"
+        yield f"| {stage.name} | {dialects} | {stage.after} | {', '.join(f'`{name}`' for name in stage.by.split(',') if name)} |"
     yield from ("", "## The dialect `aten`", "")
     yield from prose(inspect.getdoc(aten) or "")
     keys = sorted(table())

@@ -31,9 +31,11 @@ CATALOGUE = (
         "etc.lowering",
         (
             "aten-to-edge",
+            "bufferize",
             "check-kernels",
             "decompose-aten",
             "edge-to-exec",
+            "edge-to-linalg",
             "legalize-dim-orders",
             "legalize-dtypes",
             "legalize-shapes",

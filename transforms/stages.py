@@ -16,7 +16,7 @@ from etc.errors import EtcError, Problem, describe_location, did_you_mean
 
 @dataclass(frozen=True)
 class Stage:
-    """A set of legal operations. `next_pass` is the pass that leads from here to the next stage.
+    """A set of legal operations, which the passes `by` lead to from the stage `after`.
 
     Of ATen it may allow only the overloads that the table marks `aten_tag`; on integers, which have no gradient, also
     others when it is there for `gradients`.
@@ -26,7 +26,8 @@ class Stage:
     dialects: frozenset[str]
     aten_tag: str = ""
     gradients: bool = False
-    next_pass: str = ""
+    after: str = ""
+    by: str = ""
 
     def allows(self, op: Operation) -> bool:
         """Whether operations of `op`'s class may stand in a program of this stage; its regions are not looked at."""
@@ -61,15 +62,20 @@ def _on_floats(op: Operation) -> bool:
 
 _FRAME = frozenset({"builtin", "func", "program"})
 
-# In the order in which a program goes through them. Programs that are to be differentiated are autograd-safe.
+_LOOPS = frozenset({"builtin", "func", "program", "arith", "math", "scf", "cf"})
+
+# In the order in which a program goes through them: to a `.pte` by exec, to C by linalg and loops.
+# Programs that are to be differentiated are autograd-safe.
 STAGES = {
     stage.name: stage
     for stage in (
         Stage("autograd-safe", _FRAME | {"aten"}, aten_tag="autograd", gradients=True),
-        Stage("aten", _FRAME | {"aten", "quant"}, next_pass="decompose-aten"),
-        Stage("core-aten", _FRAME | {"aten", "quant"}, aten_tag="core", next_pass="aten-to-edge"),
-        Stage("edge", _FRAME | {"edge", "quant"}, next_pass="edge-to-exec"),
-        Stage("exec", frozenset({"builtin", "exec"})),
+        Stage("aten", _FRAME | {"aten", "quant"}),
+        Stage("core-aten", _FRAME | {"aten", "quant"}, aten_tag="core", after="aten", by="decompose-aten"),
+        Stage("edge", _FRAME | {"edge", "quant"}, after="core-aten", by="aten-to-edge"),
+        Stage("exec", frozenset({"builtin", "exec"}), after="edge", by="edge-to-exec"),
+        Stage("linalg", _LOOPS | {"tensor", "linalg"}, after="edge", by="edge-to-linalg"),
+        Stage("loops", _LOOPS | {"memref"}, after="linalg", by="bufferize,linalg-to-loops"),
     )
 }
 
@@ -82,10 +88,13 @@ def get_stage(name: str) -> Stage:
 
 
 def _remedy(op: Operation, stage: Stage) -> str:
-    """The pass that turns `op` into something nearer to `stage`: the one that leaves the last stage that allows it."""
-    names = list(STAGES)
-    earlier = [STAGES[name] for name in names[: names.index(stage.name)]]
-    return next((s.next_pass for s in reversed(earlier) if s.allows(op)), "")
+    """The passes that turn `op` into something nearer to `stage`: those that leave the last stage that allows it."""
+    while stage.after:
+        earlier = STAGES[stage.after]
+        if earlier.allows(op):
+            return stage.by
+        stage = earlier
+    return ""
 
 
 def _problem(op: Operation, stage: Stage) -> Problem:
