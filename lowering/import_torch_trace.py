@@ -7,7 +7,8 @@ types and with the same other arguments, get copies of one block.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
@@ -16,6 +17,8 @@ import sympy
 import torch
 from torch._decomp import core_aten_decompositions
 from torch._dynamo.source import ConstantSource
+from torch._higher_order_ops import effects
+from torch._library.effects import EffectType
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch._subclasses.functional_tensor import dispatch_functionalize
 from torch.fx import GraphModule
@@ -237,6 +240,20 @@ def _table(target: Any) -> dict[Any, Any]:
     return dict(_of_others()) | ({} if own is None else {target: own})
 
 
+_LINALG_CHECK = torch.ops.aten._linalg_check_errors.default
+
+
+@contextmanager
+def _without_linalg_checks() -> Generator[None]:
+    """torch's functional traces have no place for the effect of raising on what LAPACK reports."""
+    name = "aten::_linalg_check_errors"
+    effects._register_effectful_op(name, None)  # pyright: ignore[reportPrivateUsage]
+    try:
+        yield
+    finally:
+        effects._register_effectful_op(name, EffectType.ORDERED)  # pyright: ignore[reportPrivateUsage]
+
+
 def _trace(op: SchemaOp, arguments: Mapping[str, Any]) -> Trace:
     schema = op.schema()
     target = getattr(getattr(getattr(torch.ops, schema.namespace), schema.name), schema.overload or "default")
@@ -255,7 +272,7 @@ def _trace(op: SchemaOp, arguments: Mapping[str, Any]) -> Trace:
         return target(*(_Input.fill(v, inputs) for v in positional), **filled)
 
     try:
-        with examples.mode, torch.no_grad():
+        with examples.mode, torch.no_grad(), _without_linalg_checks():
             function = dispatch_functionalize(call)
             graph = make_fx(function, decomposition_table=_table(target))(*examples.tensors)
     except Exception as error:  # whatever torch's kernels and its decompositions in Python raise
@@ -265,6 +282,8 @@ def _trace(op: SchemaOp, arguments: Mapping[str, Any]) -> Trace:
             found=reason[0] if reason else type(error).__name__,
             next_step=_NEXT_STEP,
         ) from None
+    for node in graph.graph.find_nodes(op="call_function", target=_LINALG_CHECK):
+        graph.graph.erase_node(node)
     graph.graph.eliminate_dead_code()
     if any(node.op == "call_function" and node.target is target for node in graph.graph.nodes):
         _refuse()

@@ -136,6 +136,11 @@ def inputs_of(plan: exec.PlanOp) -> list[Input]:
     return found
 
 
+def _contiguous(value: torch.Tensor) -> torch.Tensor:
+    """The runtime's bindings end the process for strides that are not those of the sizes, of empty tensors too."""
+    return value.contiguous() if value.numel() else torch.empty(value.shape, dtype=value.dtype)
+
+
 class LoadedProgram:
     """A `.pte` program in the stock runtime. Methods keep their state from call to call."""
 
@@ -156,7 +161,7 @@ class LoadedProgram:
         check_guards(plan, inputs)
         check_inputs(method, inputs_of(plan), inputs)
         self._load(method)
-        contiguous = [v.contiguous() if isinstance(v, torch.Tensor) else v for v in inputs]
+        contiguous = [_contiguous(v) if isinstance(v, torch.Tensor) else v for v in inputs]
         return list(_checked(f"run method {method}", lambda: self._methods[method].execute(contiguous)))
 
     def call(self, method: str, inputs: Sequence[Any], keywords: Mapping[str, Any] | None = None) -> Any:

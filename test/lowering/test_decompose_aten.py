@@ -9,6 +9,7 @@ from typing import Any
 import decompose_cases as cases
 import decompose_complex_cases as complexes
 import decompose_layer_cases as layers
+import decompose_linear_cases as linear
 import decompose_special_cases as special
 import pytest
 import torch
@@ -45,14 +46,15 @@ CASES: dict[str, Sequence[Call]] = {
         special.SPECIAL_FUNCTIONS,
         special.THREE_DIMENSIONS,
         special.AT_INDICES,
+        linear.LINEAR_ALGEBRA,
     )
     for key, calls in family.items()
 }
 COMPLEX = {**complexes.MOVES, **complexes.PARTS, **complexes.ARITHMETIC, **complexes.FOURIER}
 """Calls for the rules that go before others where numbers are complex."""
 
-FIRST_RESULT_ONLY = {"embedding_bag", "embedding_bag.padding_idx"}
-"""Operators whose other results serve a backward pass that nothing compiles."""
+FIRST_RESULTS: Mapping[str, int] = {"embedding_bag": 1, "embedding_bag.padding_idx": 1} | linear.FIRST_RESULTS
+"""How many results of an operator are given: others serve a backward pass that nothing compiles."""
 
 FALLBACKS: Mapping[str, Sequence[Call]] = {
     "cross": [call(f(4, 3), f(4, 3))],
@@ -99,7 +101,7 @@ def test_every_rule_is_tested() -> None:
 
 @pytest.mark.parametrize("key", CASES)
 def test_rule(key: str) -> None:
-    check(key, CASES[key], results=1 if key in FIRST_RESULT_ONLY else None)
+    check(key, CASES[key], results=FIRST_RESULTS.get(key))
 
 
 def test_every_rule_for_complex_numbers_is_tested() -> None:

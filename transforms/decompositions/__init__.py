@@ -40,6 +40,7 @@ _MODULES = (
     "gamma",
     "gradients",
     "indexing",
+    "linear_algebra",
     "normalisation",
     "pooling",
     "products",
