@@ -139,6 +139,10 @@ class LinalgBuilder:
         """A size as an index; known at compile time unless it is an expression."""
         return Scalar.constant(dim, INDEX, self.insert) if isinstance(dim, int) else self._sizes.value(dim, self.index)
 
+    def number(self, dim: Dim, dtype: Dtype) -> Scalar:
+        """A size as a number of the dtype that `dtype` is computed in."""
+        return self.constant(dim, dtype) if isinstance(dim, int) else self.size(dim).cast(computed_in(dtype))
+
     def dim(self, array: Array, number: int) -> Scalar:
         """The size of a dimension, asked of the tensor at run time."""
         return Scalar(self.insert(tensor.DimOp(array.ssa, self.index(number).ssa)).results[0], INDEX, self.insert)
@@ -191,11 +195,13 @@ class LinalgBuilder:
         rank = known.rank
 
         def from_indices(_: Scalar) -> Scalar:
-            return body(
-                *(Scalar(self.insert(linalg.ops.IndexOp(i)).results[0], INDEX, self.insert) for i in range(rank))
-            )
+            return body(*(self.loop_index(i) for i in range(rank)))
 
         return self.generic([], [(self.empty(known), _dims(rank))], _parallel(rank), from_indices)[0]
+
+    def loop_index(self, number: int) -> Scalar:
+        """The index of loop `number` of the generic whose body is being written."""
+        return Scalar(self.insert(linalg.ops.IndexOp(number)).results[0], INDEX, self.insert)
 
     def reduce(
         self,
@@ -363,6 +369,22 @@ class LinalgBuilder:
         start, end, step = (self.index(x).ssa for x in (lower, upper, 1))
         op = self.insert(scf.ForOp(start, end, step, [c.ssa for c in carried], Region(block)))
         return self._rewrapped(carried, op.results)
+
+    def nest(
+        self,
+        extents: Sequence[Position],
+        carried: Sequence[Carried],
+        body: Callable[..., Carried | Sequence[Carried]],
+    ) -> list[Any]:
+        """Loops inside each other: `carried = body(indices, *carried)`, the last of `indices` changing fastest."""
+
+        def inner(indices: tuple[Scalar, ...], *state: Carried) -> Carried | Sequence[Carried]:
+            if len(indices) == len(extents):
+                return body(indices, *state)
+            return self.loop(0, extents[len(indices)], state, lambda i, *rest: inner((*indices, i), *rest))
+
+        given = inner((), *carried)
+        return [given] if isinstance(given, Array | Scalar) else list(given)
 
     def when(
         self,
