@@ -1,14 +1,14 @@
 // What no rule covers: PyTorch's decomposition is traced; what has none is said for the whole program at once.
 // RUN: etc-opt %s -p decompose-aten --split-input-file --verify-diagnostics | filecheck %s --match-full-lines
 
-// CHECK:      model.py:3: aten.linalg_svd: its decomposition needs aten._linalg_svd: it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it
+// CHECK:      model.py:3: aten.linalg_eigvals: its decomposition needs aten.linalg_eig: it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it
 // CHECK-NEXT:   next: register one with @decomposes, or rewrite the model without this operator
-// CHECK-NEXT: model.py:4: aten.cholesky: it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it
+// CHECK-NEXT: model.py:4: aten.linalg_ldl_factor_ex: it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it
 // CHECK-NEXT:   next: register one with @decomposes, or rewrite the model without this operator
-func.func @refused(%x: tensor<4x4xf32>) -> (tensor<4xf32>, tensor<4x4xf32>) {
-  %u, %s, %v = aten.linalg_svd(%x) : (tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<4xf32>, tensor<4x4xf32>) loc("model.py":3:0)
-  %y = aten.cholesky(%x) : (tensor<4x4xf32>) -> tensor<4x4xf32> loc("model.py":4:0)
-  func.return %s, %y : tensor<4xf32>, tensor<4x4xf32>
+func.func @refused(%x: tensor<4x4xf32>) -> (tensor<4xcomplex<f32>>, tensor<4x4xf32>) {
+  %v = aten.linalg_eigvals(%x) : (tensor<4x4xf32>) -> tensor<4xcomplex<f32>> loc("model.py":3:0)
+  %y, %p, %i = aten.linalg_ldl_factor_ex(%x) : (tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<4xi32>, tensor<i32>) loc("model.py":4:0)
+  func.return %v, %y : tensor<4xcomplex<f32>>, tensor<4x4xf32>
 }
 
 // -----

@@ -194,8 +194,8 @@ class TestErrors:
         assert files(tmp_path) == []
 
     def test_an_operator_without_a_kernel(self, capsys: Captured, tmp_path: Path) -> None:
-        assert tool.main([f"{MODELS}:inverse"]) == 1
-        assert re.search(r"models.py:43: \S+linalg_inv\S*: (.*\n)*.*next: ", capsys.readouterr().err)
+        assert tool.main([f"{MODELS}:eigenvalues"]) == 1
+        assert re.search(r"models.py:43: \S+linalg_eigvals\S*: (.*\n)*.*next: ", capsys.readouterr().err)
         assert files(tmp_path) == []
 
     @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ class TestErrors:
 
     def test_a_failing_run_leaves_the_output_as_it_was(self, tmp_path: Path) -> None:
         (tmp_path / "out.pte").write_bytes(b"precious")
-        assert tool.main([f"{MODELS}:inverse", "-o", "out.pte"]) == 1
+        assert tool.main([f"{MODELS}:eigenvalues", "-o", "out.pte"]) == 1
         assert (tmp_path / "out.pte").read_bytes() == b"precious"
         assert files(tmp_path) == ["out.pte"]
 
