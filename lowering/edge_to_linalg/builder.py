@@ -159,6 +159,12 @@ class LinalgBuilder:
         """`value` in the dtype that `dtype` is computed in."""
         return Scalar.constant(value, computed_in(dtype), self.insert)
 
+    def number(self, value: Number | Expr, dtype: Dtype) -> Scalar:
+        """An argument of schema type Scalar, converted to `dtype` as torch does, in the dtype that it is computed in."""
+        if isinstance(value, Expr):
+            return self.size(value).cast(computed_in(dtype))
+        return self.constant(int(value) if dtype.is_integer else value, dtype)
+
     def index(self, value: Position) -> Scalar:
         return value if isinstance(value, Scalar) else Scalar.constant(value, INDEX, self.insert)
 
@@ -334,6 +340,13 @@ class LinalgBuilder:
         from_result = [AffineExpr.dimension(list(dims).index(i)) for i in range(array.rank)]
         outputs = [(self.empty(known), _dims(known.rank))]
         return self.generic([(array, from_result)], outputs, _parallel(known.rank), lambda x, _: x)[0]
+
+    def with_sizes(self, array: Array, sizes: Sequence[Dim]) -> Array:
+        """`array`, of which is known that it has these sizes; costs nothing at run time."""
+        known = described(array.dtype, tuple(sizes))
+        if linalg_type(known) == array.ssa.type:
+            return Array(array.ssa, known)
+        return Array(self.insert(tensor.CastOp(array.ssa, linalg_type(known))).results[0], known)
 
     def cast(self, array: Array, dtype: Dtype) -> Array:
         if array.dtype is dtype:

@@ -13,6 +13,7 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 
 from etc.dialects import dtypes, edge, program
 from etc.dialects.blob import Blob
+from etc.dialects.edge.base import EdgeOp
 from etc.dialects.size_ops import GuardOp, SizeOp, SymbolOp
 from etc.dialects.symbolic import Dim
 from etc.dialects.tensor import Tensor
@@ -133,7 +134,7 @@ def lower_block(block: Block, b: LinalgBuilder, problems: list[Problem]) -> None
         lowering = _FRAME.get(type(op)) or TABLE[type(op)]
         b.location, b.doc = op.location, op.name
         try:
-            given = lowering(op, b)
+            given = _without_elements(op, b) or lowering(op, b)
         except EtcError as error:
             problems += [
                 problem if problem.op else problem_at(op, problem.what, next_step=problem.next_step)
@@ -149,6 +150,12 @@ def lower_block(block: Block, b: LinalgBuilder, problems: list[Problem]) -> None
             if array.ssa.name_hint is None:
                 array.ssa.name_hint = result.name_hint
             b.values[result] = array
+
+
+def _without_elements(op: Operation, b: LinalgBuilder) -> list[Array] | None:
+    """The results of an operator that has nothing to compute: lowerings need not care for empty tensors."""
+    results = [b.result(op, i) for i in range(len(op.results))] if isinstance(op, EdgeOp) else []
+    return [b.empty(r) for r in results] if results and all(r.numel == 0 for r in results) else None
 
 
 def _load(op: program.LoadOp, b: LinalgBuilder) -> Array:

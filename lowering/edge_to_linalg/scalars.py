@@ -109,7 +109,12 @@ class Scalar:
     def to_store(self, dtype: Dtype) -> SSAValue:
         """This number, of the dtype that `dtype` is computed in, as an element of a tensor of `dtype`."""
         assert self.dtype is computed_in(dtype), f"{self.dtype} is stored as {dtype}: cast it first"
-        return self.ssa if self.dtype is dtype else self._insert(arith.TruncFOp(self.ssa, dtype.ir)).results[0]
+        if self.dtype is dtype:
+            return self.ssa
+        source = self.ssa.owner
+        if isinstance(source, arith.ExtFOp) and source.operands[0].type == dtype.ir:
+            return source.operands[0]  # an element that only moves
+        return self._insert(arith.TruncFOp(self.ssa, dtype.ir)).results[0]
 
     # What the operators below share.
 
