@@ -5,7 +5,7 @@
 
 Where the table of kernels (`dialects/stock_kernels.txt`) does not have the dtypes of an op, the operands are cast to
 ones that it has and that hold every value of the old ones, and results are cast back: float16 is computed in float32,
-int8 in a wider integer. An op for which there are no such dtypes stays as it is, for edge-to-exec to report.
+int8 in a wider integer. An op for which there are no such dtypes stays as it is, for check-kernels to report.
 """
 
 from __future__ import annotations
@@ -26,19 +26,17 @@ from etc.lowering.storage import moves_no_byte
 from etc.transforms.edge_builder import EdgeBuilder, known
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
 
-_MANTISSA = {"bfloat16": 8, "float16": 11, "float32": 24, "float64": 53}
-"""Bits of an integer that a float holds exactly."""
-
 
 def holds(wide: Dtype, narrow: Dtype) -> bool:
-    """Whether every value of one dtype is a value of another."""
+    """Whether every value of one dtype is a value of another, and rounding is the same there: no float for an integer.
+
+    Kernels of floats give fractions where those of integers round, each in its way: bilinear resampling of bytes.
+    """
     if wide is narrow or narrow.kind is Kind.BOOL:
         return True
     match narrow.kind, wide.kind:
         case Kind.INT, Kind.INT:
             return wide.size > narrow.size and (wide.is_signed or not narrow.is_signed)
-        case Kind.INT, Kind.FLOAT:
-            return 8 * narrow.size <= _MANTISSA[wide.name]
         case Kind.FLOAT, Kind.FLOAT:
             return wide.size > narrow.size
         case _:
@@ -83,9 +81,14 @@ def _candidates(op: EdgeOp) -> Iterator[Signature]:
     fitting = (
         want
         for want in signatures(op.KERNEL)
-        if all(h is None or holds(w, h) for w, h in zip(want[:count], have[:count], strict=True))
+        if all(h is None or _widens(w, h) for w, h in zip(want[:count], have[:count], strict=True))
     )
     yield from sorted(fitting, key=distance)
+
+
+def _widens(wide: Dtype, narrow: Dtype) -> bool:
+    """Whether a kernel casts one dtype to another that holds its values."""
+    return wide is narrow or (holds(wide, narrow) and takes(edge.ToDimOrderCopyOp.KERNEL, (narrow, wide)))
 
 
 def _each(value: Any, change: Callable[[SSAValue], SSAValue]) -> Any:
@@ -99,7 +102,7 @@ class ComputeInTakenDtypes(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
-        if op.KERNEL not in operators() or moves_no_byte(op) or is_taken(op):
+        if op.KERNEL not in operators() or moves_no_byte(op) or is_taken(op) or isinstance(op, edge.ToDimOrderCopyOp):
             return
         for signature in _candidates(op):
             if self._rewrite(op, signature, rewriter):
@@ -129,7 +132,7 @@ class ComputeInTakenDtypes(RewritePattern):
             arguments["dtype"] = results[0]
         new = rewriter.insert(type(op).of(**arguments))
         replaced = zip(op.results, new.results, strict=True)
-        rewriter.replace(op, (), [_cast_to(build, value, known(old)) for old, value in replaced])
+        rewriter.replace(op, (), [_cast(build, value, known(old).dtype) for old, value in replaced])
         return True
 
 
@@ -147,16 +150,9 @@ def _cast(build: EdgeBuilder, value: SSAValue, dtype: Dtype) -> SSAValue:
     return build(edge.ToDimOrderCopyOp, value, dtype=dtype)
 
 
-def _cast_to(build: EdgeBuilder, value: SSAValue, wanted: Tensor) -> SSAValue:
-    return _cast(build, value, wanted.dtype)
-
-
 @dataclass(frozen=True)
 class LegalizeDtypesPass(EtcPass):
     """Compute in dtypes that the stock runtime's kernels take, and cast back."""
 
     name = "legalize-dtypes"
     patterns = (ComputeInTakenDtypes,)
-
-
-"""edge-to-exec reports what is left."""

@@ -58,15 +58,24 @@ def _vector(build: EdgeBuilder, value: Any) -> Any:
 
 
 class NoElements(RewritePattern):
-    """f(…) -> a constant of no bytes, where no result has elements"""
+    """f(…) -> a constant of no bytes, where no result has elements; `full` where sizes depend on symbols"""
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
-        if op.results and all(is_empty(result.type) for result in op.results):
-            nothing = [program.ConstantOp(Blob.from_bytes(b""), known(result).type) for result in op.results]
-            for constant in nothing:
-                rewriter.insert(constant)
-            rewriter.replace(op, (), [constant.result for constant in nothing])
+        if not op.results or not all(is_empty(result.type) for result in op.results):
+            return
+        results = [known(result) for result in op.results]
+        if isinstance(op, edge.FullOp) and not results[0].is_static:
+            return
+        if not all(result.is_static or result.dim_order is None for result in results):
+            return rewriter.decline(op, "a tensor of sizes that depend on symbols is made in the plain dim order only")
+        rewriter.replace(op, (), [_nothing(rewriter, result) for result in results])
+
+
+def _nothing(rewriter: PatternRewriter, wanted: Tensor) -> SSAValue:
+    if wanted.is_static:
+        return rewriter.insert(program.ConstantOp(Blob.from_bytes(b""), wanted.type)).result
+    return EdgeBuilder(rewriter)(edge.FullOp, list(wanted.sizes), 0, dtype=wanted.dtype)
 
 
 class NothingToJoin(RewritePattern):
