@@ -139,10 +139,6 @@ class LinalgBuilder:
         """A size as an index; known at compile time unless it is an expression."""
         return Scalar.constant(dim, INDEX, self.insert) if isinstance(dim, int) else self._sizes.value(dim, self.index)
 
-    def number(self, dim: Dim, dtype: Dtype) -> Scalar:
-        """A size as a number of the dtype that `dtype` is computed in."""
-        return self.constant(dim, dtype) if isinstance(dim, int) else self.size(dim).cast(computed_in(dtype))
-
     def dim(self, array: Array, number: int) -> Scalar:
         """The size of a dimension, asked of the tensor at run time."""
         return Scalar(self.insert(tensor.DimOp(array.ssa, self.index(number).ssa)).results[0], INDEX, self.insert)
@@ -160,7 +156,10 @@ class LinalgBuilder:
         return Scalar.constant(value, computed_in(dtype), self.insert)
 
     def number(self, value: Number | Expr, dtype: Dtype) -> Scalar:
-        """An argument of schema type Scalar, converted to `dtype` as torch does, in the dtype that it is computed in."""
+        """A size or an argument of schema type Scalar, converted to `dtype` as torch does.
+
+        It is of the dtype that `dtype` is computed in.
+        """
         if isinstance(value, Expr):
             return self.size(value).cast(computed_in(dtype))
         return self.constant(int(value) if dtype.is_integer else value, dtype)
