@@ -120,6 +120,32 @@ def test_images_of_any_number_and_size(load_or_skip: Callable[[str], Example]) -
         assert refusals(compiled, torch.zeros(shape)) == messages
 
 
+class Recurrent(torch.nn.Module):
+    """Two layers in both directions over sentences, the last state read out."""
+
+    def __init__(self, kind: Callable[..., torch.nn.Module]):
+        super().__init__()
+        self.layers = kind(5, 6, num_layers=2, bidirectional=True, batch_first=True)
+        self.head = torch.nn.Linear(12, 3)
+
+    def forward(self, x: Any) -> Any:
+        outputs, state = self.layers(x)
+        return self.head(outputs[:, -1]), outputs, state
+
+
+@pytest.mark.parametrize("kind", [torch.nn.LSTM, torch.nn.GRU])
+def test_recurrent_layers_over_any_length(kind: Callable[..., torch.nn.Module]) -> None:
+    torch.manual_seed(0)
+    model = Recurrent(kind).eval()
+    compiled = compile(model, (torch.randn(2, 7, 5),), dynamic_shapes=({1: Dim("length", min=2, max=24)},))
+    for length in (2, 3, 7, 19, 24):
+        x = torch.randn(2, length, 5)
+        assert_same(compiled.run(x), eager(model, (x,)))
+    for length, limit in ((25, "at most 24"), (1, "at least 2")):
+        message = f"input 0 (x): dimension 1 must be {limit} (Dim length)"
+        assert refusals(compiled, torch.zeros(2, length, 5)) == [message]
+
+
 # ---- guards ----------------------------------------------------------------------------------------------------------
 
 
