@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from xdsl.dialects import arith, cf, linalg, scf, tensor
 from xdsl.dialects.builtin import (
@@ -44,6 +44,8 @@ from etc.lowering.edge_to_linalg.sizes import Sizes
 Iterator = Literal["parallel", "reduction"]
 Position = Scalar | int
 """An index, or a number known at compile time."""
+DOC = "c.doc"
+"""Attribute of loops and kernels: the operators that they compute; linalg.generic has it as `doc`."""
 MAX_ELEMENTS = "c.max_elements"
 """Attribute of a tensor.empty with sizes known at run time: the most elements that it can have."""
 
@@ -108,6 +110,8 @@ class LinalgBuilder:
 
     def insert(self, op: Operation) -> Operation:
         op.location = self.location
+        if op.regions and self.doc and not isinstance(op, linalg.ops.GenericOp):
+            op.attributes[DOC] = StringAttr(self.doc)
         self._block.add_op(op)
         return op
 
@@ -177,9 +181,13 @@ class LinalgBuilder:
         type = linalg_type(known)
         dynamic = [self.size(s).ssa for s in known.sizes if isinstance(s, Expr)]
         op = tensor.EmptyOp(dynamic, type)
-        if dynamic:
-            op.attributes[MAX_ELEMENTS] = IntegerAttr(self.most(known.numel), i64)
+        self._limit(op, known)
         return Array(self.insert(op).results[0], known)
+
+    def _limit(self, op: Operation, known: Tensor) -> None:
+        """Note how large a tensor can be whose size is known only at run time."""
+        if not known.is_static:
+            op.attributes[MAX_ELEMENTS] = IntegerAttr(self.most(known.numel), i64)
 
     def full(self, known: Tensor, value: Scalar | Number) -> Array:
         """A tensor with `value` everywhere."""
@@ -191,7 +199,7 @@ class LinalgBuilder:
         return self.generic(
             [(a, _broadcast(a.sizes, known.sizes)) for a in operands],
             [(self.empty(known), _dims(known.rank))],
-            _parallel(known.rank),
+            iterators(known.rank),
             lambda *elements: body(*elements[:-1]),
         )[0]
 
@@ -202,7 +210,7 @@ class LinalgBuilder:
         def from_indices(_: Scalar) -> Scalar:
             return body(*(self.loop_index(i) for i in range(rank)))
 
-        return self.generic([], [(self.empty(known), _dims(rank))], _parallel(rank), from_indices)[0]
+        return self.generic([], [(self.empty(known), _dims(rank))], iterators(rank), from_indices)[0]
 
     def loop_index(self, number: int) -> Scalar:
         """The index of loop `number` of the generic whose body is being written."""
@@ -303,6 +311,7 @@ class LinalgBuilder:
             list(strides or [1] * array.rank),
             linalg_type(known),
         )
+        self._limit(op, known)
         return Array(self.insert(op).results[0], known)
 
     def put_slice(
@@ -331,6 +340,7 @@ class LinalgBuilder:
         with self.inside(block):
             self.insert(tensor.YieldOp(self.constant(value, array.dtype).to_store(array.dtype)))
         op = tensor.PadOp(array.ssa, [], [], Region(block), list(low), list(high), linalg_type(known))
+        self._limit(op, known)
         return Array(self.insert(op).results[0], known)
 
     def transpose(self, array: Array, dims: Sequence[int]) -> Array:
@@ -338,7 +348,7 @@ class LinalgBuilder:
         known = described(array.dtype, tuple(array.sizes[d] for d in dims))
         from_result = [AffineExpr.dimension(list(dims).index(i)) for i in range(array.rank)]
         outputs = [(self.empty(known), _dims(known.rank))]
-        return self.generic([(array, from_result)], outputs, _parallel(known.rank), lambda x, _: x)[0]
+        return self.generic([(array, from_result)], outputs, iterators(known.rank), lambda x, _: x)[0]
 
     def with_sizes(self, array: Array, sizes: Sequence[Dim]) -> Array:
         """`array`, of which is known that it has these sizes; costs nothing at run time."""
@@ -407,9 +417,20 @@ class LinalgBuilder:
         """What `then` or `otherwise` gives; only one is run. Both give values of the same types."""
         blocks = [Block(), Block()]
         given: list[Carried] = []
+        wholes: dict[int, Array] = {}
         for block, branch in zip(blocks, (then, otherwise), strict=True):
             with self.inside(block):
-                given = self._yield(branch(), scf.YieldOp)
+                result = branch()
+                given = [result] if isinstance(result, Array | Scalar) else list(result)
+            for number, value in enumerate(given):
+                # Memory whose size is known only at run time is made before the branches, which fill it.
+                if isinstance(value, Array) and not value.tensor.is_static:
+                    if number not in wholes:
+                        wholes[number] = self.empty(value.tensor)
+                    with self.inside(block):
+                        given[number] = self.put_slice(value, wholes[number], [0] * value.rank)
+            with self.inside(block):
+                self._yield(given, scf.YieldOp)
         op = scf.IfOp(condition.ssa, [g.ssa.type for g in given], [blocks[0]], [blocks[1]])
         return self._rewrapped(given, self.insert(op).results)
 
@@ -450,8 +471,9 @@ def _dims(rank: int) -> list[AffineExpr]:
     return [AffineExpr.dimension(i) for i in range(rank)]
 
 
-def _parallel(rank: int) -> list[Iterator]:
-    return ["parallel"] * rank
+def iterators(parallel: int, reduction: int = 0) -> list[Iterator]:
+    """Parallel loops, and reductions inside of them."""
+    return [*cast(list[Iterator], ["parallel"] * parallel), *cast(list[Iterator], ["reduction"] * reduction)]
 
 
 def _broadcast(sizes: Sequence[Dim], to: Sequence[Dim]) -> list[AffineExpr]:
