@@ -1,4 +1,4 @@
-"""etc-run: execute a program, on the stock ExecuTorch runtime or on torch."""
+"""etc-run: execute a program, on the stock ExecuTorch runtime, on torch, or as C on a target."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ programs:
   06-exec.mlir         a program of stage exec is emitted as .pte first
   02-core-aten.mlir    programs of every other stage run on torch, operation by operation
   net.pt2              is imported, and then runs on torch
+  out/                 a folder of generated C is compiled for --target, and runs there
 
 inputs:
   one .npy file per input, in order; a number where the method takes a number. Their shapes and types must be those
@@ -32,19 +33,22 @@ environment:
 
 def argument_parser() -> argparse.ArgumentParser:
     """The command line of etc-run."""
+    from etc.runtime.targets.target import TARGETS
+
     parser = argparse.ArgumentParser(
         "etc-run",
-        description="Run a program (.pte, .mlir of any stage, .pt2) and say what comes out.",
+        description="Run a program (.pte, .mlir of any stage, .pt2, a folder of C) and say what comes out.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     flag: dict[str, Any] = {"action": "store_true"}
     add = parser.add_argument
-    add("program", help="the program's file")
+    add("program", help="the program's file or folder")
     add("inputs", nargs="*", metavar="INPUT.npy", help="an input, or a number")
     add("--method", help="the method to run (default: forward, or the only one)")
     add("--on", choices=("stock", "torch"), help="where to run it (default: stock for .pte and stage exec, else torch)")
+    add("--target", choices=TARGETS, help="build generated C for it, run it there, and measure: " + ", ".join(TARGETS))
     add("--random", type=_seed, metavar="SEED", help="make up inputs: normally distributed floats, small integers")
     add("-o", "--output", metavar="DIR", help="write the outputs there, as output_0.npy, output_1.npy, …")
     add("--repeat", type=_count, default=0, metavar="N", help="run N times more and say how long a run takes")

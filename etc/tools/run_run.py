@@ -23,13 +23,14 @@ from etc.runtime.stock import Input, input_text
 from etc.tools.files import read_bytes, reason_of, write_whole
 from etc.tools.reporting import UsageError
 from etc.tools.runners import Method, Runner, load, random_value
+from etc.tools.target_runner import OnTarget, figures_text
 
 
 def run(args: Namespace) -> None:
     """Do what the command line says. Raises EtcError, UsageError for mistakes in the command line itself."""
     if args.random is not None and args.inputs:
         raise UsageError("inputs are given, and to be made up too", next_step="leave out --random or the inputs")
-    runner = load(args.program, args.on)
+    runner = _load(args)
     name = _choose(runner, args.method)
     method = runner.methods[name]
     inputs = _inputs(args, name, method)
@@ -45,12 +46,26 @@ def run(args: Namespace) -> None:
             for label, value, file in zip(names, outputs, files, strict=False)
         ],
     }
+    if isinstance(runner, OnTarget):
+        summary |= runner.figures()
     if args.repeat:
         summary["milliseconds"] = _time(runner, name, inputs, args.repeat)
     if args.json:
         print(json.dumps(_finite(summary), indent=2))
     else:
         _print(summary)
+
+
+def _load(args: Namespace) -> Runner:
+    if args.target is None:
+        return load(args.program, args.on)
+    if args.on is not None:
+        raise UsageError("--target and --on each say where to run", next_step="leave one of them out")
+    runner = OnTarget(args.program, args.target)
+    if args.repeat and runner.is_measured:
+        what = f"on {args.target} instructions are counted, not time, and each run counts the same"
+        raise UsageError(what, next_step="leave out --repeat")
+    return runner
 
 
 def _choose(runner: Runner, asked: str | None) -> str:
@@ -179,6 +194,8 @@ def _print(summary: Mapping[str, Any]) -> None:
         figures = [f"{output[name]:.6g}" if name in output else "" for name in ("min", "max", "mean")]
         table.add_row(output["name"], f"{output['dtype']} {output['shape']}", *figures)
     console.print(table)
+    for line in figures_text(summary):
+        console.print(line)
     if (times := summary.get("milliseconds")) is not None:
         console.print(
             f"{times['median']:.3f} ms a run (median of {times['runs']}; {times['min']:.3f} to {times['max']:.3f})"

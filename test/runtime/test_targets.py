@@ -11,8 +11,10 @@ import pytest
 import tiny_program
 
 from etc.errors import EtcError
-from etc.runtime.targets import HOST, TARGETS, EmulatedProgram, HostProgram, Program, open_program, target_named
-from etc.runtime.targets.emulated import CALIBRATION
+from etc.runtime.targets.emulated import CALIBRATION, EmulatedProgram
+from etc.runtime.targets.host import HostProgram
+from etc.runtime.targets.programs import Program, open_program
+from etc.runtime.targets.target import HOST, TARGETS, target_named
 
 BARE = [name for name, target in TARGETS.items() if target.is_bare]
 X = np.array([[0.0, 1.0, -1.0], [0.5, -200.0, 2.0]], np.float32)

@@ -1,0 +1,63 @@
+"""Generated C as something that `etc-run` can run a program on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from etc.dialects.on_torch import torch_dtypes
+from etc.dialects.symbolic import Expr
+from etc.emit.c.interface import CTensor
+from etc.runtime.stock import Input, check_inputs
+from etc.runtime.targets.arrays import from_torch, to_torch
+from etc.runtime.targets.emulated import EmulatedProgram
+from etc.runtime.targets.interface import method_named
+from etc.runtime.targets.programs import open_program
+from etc.runtime.targets.target import TARGETS
+from etc.tools.runners import Method
+
+
+class OnTarget:
+    """The C program in a folder, compiled for a target and run there."""
+
+    def __init__(self, folder: str, target: str):
+        self._program = open_program(folder, target)
+        self.where = f"{target}: {TARGETS[target].description}"
+        self.is_measured = TARGETS[target].is_bare
+        self.methods: Mapping[str, Method] = {
+            method.name: Method(list(map(_input, method.inputs)), [output.name for output in method.outputs])
+            for method in self._program.interface.methods
+        }
+
+    def run(self, method: str, inputs: Sequence[Any]) -> Sequence[Any]:
+        """Flat outputs for flat inputs, as tensors. Raises EtcError."""
+        check_inputs(method, self.methods[method].inputs, inputs)
+        outputs = self._program.call(method, [from_torch(value) for value in inputs])
+        known = method_named(self._program.interface, method).outputs
+        return [to_torch(array, output.dtype) for array, output in zip(outputs, known, strict=True)]
+
+    def figures(self) -> Mapping[str, Any]:
+        """What the last run took, as far as the target can measure it: instructions, and bytes."""
+        interface, program = self._program.interface, self._program
+        memory = {"arena": interface.arena_bytes, "state": interface.state_bytes}
+        if not isinstance(program, EmulatedProgram) or program.footprint is None:
+            return memory
+        sizes = {"flash": program.footprint.flash, **asdict(program.footprint)}
+        return {"instructions": program.last.instructions, "stack": program.last.stack, **sizes, **memory}
+
+
+def figures_text(figures: Mapping[str, Any]) -> Iterator[str]:
+    """Lines that tell what `figures` found; none for a program that ran elsewhere."""
+    if "instructions" in figures:
+        yield f"{figures['instructions']:,} instructions"
+        parts = ", ".join(f"{name} {figures[name]:,}" for name in ("code", "weights", "constants", "data"))
+        yield f"flash {figures['flash']:,} B: {parts}"
+    if "arena" in figures:
+        names = [name for name in ("arena", "state", "data", "bss", "stack") if name in figures]
+        yield f"RAM {sum(figures[name] for name in names):,} B: " + ", ".join(f"{n} {figures[n]:,}" for n in names)
+
+
+def _input(tensor: CTensor) -> Input:
+    bounded = any(isinstance(size, Expr) for size in tensor.sizes)
+    return Input(tensor.name, torch_dtypes()[tensor.dtype], tensor.bounds, bounded)
