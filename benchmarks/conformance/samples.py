@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -32,9 +32,11 @@ class Task:
 class Call(torch.nn.Module):
     """Calls an operator: tensors among its arguments are inputs, all else is fixed."""
 
-    def __init__(self, op: Any, arguments: Sequence[Any], spec: Any):
+    def __init__(self, op: Any, arguments: Sequence[Any], spec: Any, determined: Callable[[Any], Any]):
         super().__init__()
         self._op, self._arguments, self._spec = op, arguments, spec
+        self.determined = determined
+        """What the database says is determined of a result: the absolute values of eigenvectors, for instance."""
 
     def forward(self, *tensors: torch.Tensor) -> Any:
         given = iter(tensors)
@@ -72,4 +74,4 @@ def samples(task: Task, count: int) -> Iterator[tuple[Call, tuple[torch.Tensor, 
     for sample in found:
         leaves, spec = tree_flatten(((sample.input, *sample.args), sample.kwargs))
         tensors = tuple(leaf.detach().clone() for leaf in leaves if isinstance(leaf, torch.Tensor))
-        yield Call(op.op, leaves, spec), tensors
+        yield Call(op.op, leaves, spec, sample.output_process_fn_grad), tensors

@@ -62,8 +62,37 @@ LINEAR_ALGEBRA: dict[str, Sequence[Call]] = {
         for left in (True, False)
         for transpose in (True, False)
     ],
+    "linalg_pinv.atol_rtol_tensor": [
+        *_MATRICES,
+        call(f(2, 5, 3)),
+        call(f(3, 6)),
+        call(f(3, 2) @ f(2, 3)),
+        call(_SMALL @ _SMALL.mT, hermitian=True),
+        call(_SMALL, rtol=torch.tensor(0.7)),
+        call(_BATCH, atol=torch.tensor([5.0, 0.0])),
+        call(f(3, 0)),
+    ],
+    "linalg_matrix_exp": [*_MATRICES, call(torch.zeros(2, 2)), call(f(2, 3, 3) * 10)],
     "linalg_qr": [Call(one.args, {"mode": mode}) for one in _SHAPES for mode in ("reduced", "complete", "r")],
 }
 
 FIRST_RESULTS: Mapping[str, int] = {"_linalg_det": 1, "_linalg_slogdet": 2, "_linalg_solve_ex": 1}
 """How many of the results somebody else than a backward pass uses."""
+
+_RANK_2 = f(3, 2) @ f(2, 3)
+_SYMMETRIC = [(m + m.mT) / 2 for m in (_SMALL, _SQUARE, _BATCH)]
+
+UP_TO_SIGNS: dict[str, Sequence[Call]] = {
+    "_linalg_svd": [
+        *_MATRICES,
+        call(f(2, 5, 3)),
+        call(f(3, 6)),
+        call(f(4, 3), True),
+        call(f(3, 4), True),
+        call(_RANK_2),
+        call(f(3, 0), True),
+        call(f(1, 1)),
+    ],
+    "_linalg_eigh": [*(call(m) for m in _SYMMETRIC), call(_SQUARE, "U"), call(-_POSITIVE[2])],
+}
+"""Vectors whose signs are free."""

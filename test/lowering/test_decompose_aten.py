@@ -53,7 +53,7 @@ CASES: dict[str, Sequence[Call]] = {
 COMPLEX = {**complexes.MOVES, **complexes.PARTS, **complexes.ARITHMETIC, **complexes.FOURIER}
 """Calls for the rules that go before others where numbers are complex."""
 
-FIRST_RESULTS: Mapping[str, int] = {"embedding_bag": 1, "embedding_bag.padding_idx": 1} | linear.FIRST_RESULTS
+FIRST_RESULTS: Mapping[str, int] = {"embedding_bag": 1, "embedding_bag.padding_idx": 1, **linear.FIRST_RESULTS}
 """How many results of an operator are given: others serve a backward pass that nothing compiles."""
 
 FALLBACKS: Mapping[str, Sequence[Call]] = {
@@ -94,7 +94,7 @@ def check(key: str, calls: Sequence[Call], *, results: int | None = None, **opti
 
 
 def test_every_rule_is_tested() -> None:
-    tested = {*CASES, *layers.RECURRENT, *cases.RANDOM, *cases.UNDEFINED, "randperm", "cauchy"}
+    tested = {*CASES, *linear.UP_TO_SIGNS, *layers.RECURRENT, *cases.RANDOM, *cases.UNDEFINED, "randperm", "cauchy"}
     assert [key for key in rules() if key not in tested and other_name(key) is None] == []
     assert [key for key in tested if key not in rules()] == []
 
@@ -111,6 +111,21 @@ def test_every_rule_for_complex_numbers_is_tested() -> None:
 @pytest.mark.parametrize("key", COMPLEX)
 def test_complex_rule(key: str) -> None:
     check(key, COMPLEX[key])
+
+
+@pytest.mark.parametrize("key", linear.UP_TO_SIGNS)
+def test_up_to_signs(key: str) -> None:
+    for one in linear.UP_TO_SIGNS[key]:
+        for found, expected in run_decomposed(key, one):
+            torch.testing.assert_close(found.abs(), expected.abs(), rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("one", linear.UP_TO_SIGNS["_linalg_svd"])
+def test_singular_vectors_belong_together(one: Call) -> None:
+    u, s, v = (found for found, _ in run_decomposed("_linalg_svd", one))
+    count = s.shape[-1]
+    again = u[..., :count] @ s.diag_embed() @ v[..., :count, :]
+    torch.testing.assert_close(again, one.args[0], rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("key", layers.RECURRENT)

@@ -51,6 +51,7 @@ _MODULES = (
     "resampling",
     "scattering",
     "shape",
+    "singular_values",
     "sorting",
     "special",
 )
