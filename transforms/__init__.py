@@ -60,7 +60,8 @@ CATALOGUE = (
         ),
     ),
     Group("Training", "etc.transforms", ("sgd",)),
-    Group("Memory", "etc.transforms", ("compute-in-place", "plan-memory", "share-zero-state")),
+    Group("Loops", "etc.transforms", ("outline-kernels",)),
+    Group("Memory", "etc.transforms", ("compute-in-place", "plan-arena", "plan-memory", "share-zero-state")),
     Group("Checks", "etc.transforms", ("verify-stage",)),
 )
 

@@ -1,0 +1,176 @@
+"""outline-kernels: each loop nest of a method becomes a function of its own, equal ones become one.
+
+    func.func @forward(%x: memref<8xf32>, …) {           func.func @forward(%x: memref<8xf32>, …) {
+      scf.for %i = … {                                     func.call @relu(%x, %y)
+        … memref.load %x[%i] …                   -->     }
+      } {c.doc = "edge.relu"}                            func.func private @relu(%x: memref<8xf32>, %y: …) {
+      …                                                    scf.for %i = … { … }
+
+Loops that follow each other and come from the same operator go into one function. Constants move in; what else the
+loops take from around them becomes arguments. Control flow of the model, which is loops and branches around several
+operators, stays in the method.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+from xdsl.context import Context
+from xdsl.dialects import arith, func, scf
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
+from xdsl.printer import Printer
+
+from etc.dialects import program
+from etc.transforms.rewriting import EtcPass
+
+DOC = "c.doc"
+"""Attribute of loops and kernels: the operators that they compute."""
+_LOOPS = scf.ForOp | scf.IfOp | scf.WhileOp
+_NOT_IN_NAMES = re.compile(r"\W+")
+
+
+@dataclass(frozen=True)
+class OutlineKernelsPass(EtcPass):
+    """Give each loop nest a function of its own; equal loop nests share one."""
+
+    name = "outline-kernels"
+
+    def rewrite(self, ctx: Context, module: ModuleOp) -> None:
+        kernels = _Kernels(module)
+        for method in program.methods(module):
+            if method.sym_visibility is None:
+                kernels.outline(method.body.block)
+
+
+class _Kernels:
+    """The kernels of a module, found by what they do."""
+
+    def __init__(self, module: ModuleOp):
+        self._module = module
+        self._names = {op.sym_name.data for op in module.ops if isinstance(op, FuncOp | program.GlobalOp)}
+        self._known: dict[str, FuncOp] = {}
+
+    def outline(self, block: Block) -> None:
+        for run in list(_runs(block)):
+            if len(run) == 1 and _is_control_flow(run[0]):
+                for region in run[0].regions:
+                    for inner in region.blocks:
+                        self.outline(inner)
+            else:
+                self._outline_run(run)
+
+    def _outline_run(self, run: Sequence[Operation]) -> None:
+        captured = _captured(run)
+        constants = [v for v in captured if isinstance(v.owner, arith.ConstantOp)]
+        arguments = [v for v in captured if not isinstance(v.owner, arith.ConstantOp)]
+        block = Block(arg_types=[v.type for v in arguments])
+        mapping: dict[SSAValue, SSAValue] = dict(zip(arguments, block.args, strict=True))
+        for value, argument in zip(arguments, block.args, strict=True):
+            argument.name_hint = value.name_hint
+        for constant in constants:
+            assert isinstance(constant.owner, Operation)
+            block.add_op(constant.owner.clone(mapping))
+        for op in run:
+            block.add_op(op.clone(mapping))
+        block.add_op(func.ReturnOp())
+        doc = run[0].attributes.get(DOC)
+        kernel = self._kernel(block, doc.data if isinstance(doc, StringAttr) else "", run[0])
+        call = func.CallOp(kernel.sym_name.data, arguments, [])
+        call.location = run[0].location
+        first = run[0].parent_block()
+        assert first is not None
+        first.insert_op_before(call, run[0])
+        for op in reversed(run):
+            op.detach()
+            op.erase()
+
+    def _kernel(self, block: Block, doc: str, source: Operation) -> FuncOp:
+        """The function that does what `block` does: a known one, or a new one with this body."""
+        kernel = FuncOp("kernel", ([a.type for a in block.args], []), Region(block), visibility="private")
+        text = StringIO()
+        Printer(text, print_generic_format=True).print_op(kernel)
+        key = doc + _without_names(text.getvalue())
+        if key not in self._known:
+            kernel.properties["sym_name"] = StringAttr(self._name(doc))
+            kernel.location = source.location
+            kernel.attributes[DOC] = StringAttr(doc)
+            first = next(op for op in self._module.ops if isinstance(op, FuncOp))
+            self._module.body.block.insert_op_before(kernel, first)
+            self._known[key] = kernel
+        return self._known[key]
+
+    def _name(self, doc: str) -> str:
+        """`conv_clamp` for "edge.conv + edge.clamp", with a number when it is taken."""
+        parts = [part.rpartition(".")[2].strip() for part in doc.split("+")]
+        base = _NOT_IN_NAMES.sub("_", "_".join(dict.fromkeys(parts))).strip("_") or "copy"
+        name, number = base, 0
+        while name in self._names:
+            number += 1
+            name = f"{base}_{number}"
+        self._names.add(name)
+        return name
+
+
+def _without_names(text: str) -> str:
+    """Printed IR with values numbered in the order in which they appear."""
+    numbers: dict[str, str] = {}
+    return re.sub(r"%\w+", lambda found: numbers.setdefault(found.group(), f"%{len(numbers)}"), text)
+
+
+def _runs(block: Block) -> Iterator[list[Operation]]:
+    """Loops that stand together and come from one operator."""
+    run: list[Operation] = []
+    for op in block.ops:
+        if isinstance(op, _LOOPS):
+            if op.results or _is_control_flow(op):
+                if run:
+                    yield run
+                run = []
+                if _is_control_flow(op):
+                    yield [op]
+            elif run and _source(run[0]) == _source(op):
+                run.append(op)
+            else:
+                if run:
+                    yield run
+                run = [op]
+        elif not isinstance(op, arith.ConstantOp) and run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _source(op: Operation) -> object:
+    return op.attributes.get(DOC), op.location
+
+
+def _is_control_flow(op: Operation) -> bool:
+    """Whether a loop or branch has other operators in it, or memory of its own."""
+    own = op.attributes.get(DOC)
+    for inner in op.walk():
+        if inner is not op and (inner.name == "memref.alloc" or inner.attributes.get(DOC, own) != own):
+            return True
+    return False
+
+
+def _captured(run: Sequence[Operation]) -> list[SSAValue]:
+    """Values from outside of the operations, in the order of their first use."""
+    inside = {op for top in run for op in top.walk()}
+    found: dict[SSAValue, None] = {}
+    for top in run:
+        for op in top.walk():
+            for operand in op.operands:
+                owner = operand.owner
+                if isinstance(operand, BlockArgument):
+                    parent = operand.block.parent_op()
+                    if parent not in inside:
+                        found[operand] = None
+                elif owner not in inside:
+                    found[operand] = None
+    return list(found)
