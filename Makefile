@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
 APT_INSTALL = $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends
 
-.PHONY: venv demo test lit pytest types lint bench conformance docs clean
+.PHONY: venv toolchains demo test lit pytest types lint bench conformance docs clean
 
 venv: $(STAMP)
 
@@ -19,16 +19,21 @@ $(STAMP): pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[executorch,dev]'
 	@touch $@
 
-demo: venv  ## compile a real, trained model to a .pte, run it on the stock ExecuTorch runtime, say what happened
+# Compilers and emulators of the targets, and what checks generated C; without them the tests that need them are skipped.
+toolchains: venv
+	@missing=$$($(BIN)/python -m etc.runtime.targets.packages clang cppcheck); test -z "$$missing" || \
+	  { $(APT_INSTALL) $$missing; } || echo "make: going on without $$missing" >&2
+
+demo: venv toolchains  ## compile a real, trained model to a .pte, run it on the stock ExecuTorch runtime, say what happened
 	@$(BIN)/python examples/demo.py
 
-test: venv  ## everything below, with a summary
+test: venv toolchains  ## everything below, with a summary
 	@$(BIN)/python test/run.py
 
 lit: venv
 	@$(BIN)/lit -q test
 
-pytest: venv
+pytest: venv toolchains
 	@$(BIN)/pytest -q -n auto test
 
 types: venv

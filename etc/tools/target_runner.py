@@ -23,7 +23,7 @@ class OnTarget:
 
     def __init__(self, folder: str, target: str):
         self._program = open_program(folder, target)
-        self.where = f"{target}: {TARGETS[target].description}"
+        self.where = f"{target} ({TARGETS[target].machine})"
         self.is_measured = TARGETS[target].is_bare
         self.methods: Mapping[str, Method] = {
             method.name: Method(list(map(_input, method.inputs)), [output.name for output in method.outputs])

@@ -8,6 +8,7 @@
 
     programs.py    opens the program in a folder on a target
     target.py      the targets: compiler, flags, machine; Debian's packages for them
+    packages.py    which of these packages are missing
     interface.py   the description of a program in its folder
     arrays.py      arrays as the program takes and gives them: sizes, symbols, order in memory
     build.py       from C to an image, and its sizes by section

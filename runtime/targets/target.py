@@ -25,6 +25,7 @@ class Target:
 
     name: str
     description: str
+    machine: str
     compiler: str
     flags: tuple[str, ...] = ()
     specs: str = ""
@@ -39,13 +40,17 @@ class Target:
         """Whether there is no system below the program, so that instructions and stack can be measured."""
         return bool(self.script)
 
-    def require(self) -> None:
-        """Raise an EtcError that names all that is not installed for this target, and how to get it."""
+    def missing(self) -> list[str]:
+        """What is not installed here of the tools and of the C library: names in `PACKAGES`."""
         missing = [tool for tool in (self.compiler, *self.emulator[:1]) if shutil.which(tool) is None]
         if self.specs and self.compiler not in missing and not _finds(self.compiler, self.specs):
             missing.append(self.specs)
-        if missing:
-            packages = " ".join(dict.fromkeys(PACKAGES[tool] for tool in missing))
+        return missing
+
+    def require(self) -> None:
+        """Raise an EtcError that names all that is not installed for this target, and how to get it."""
+        if missing := self.missing():
+            packages = " ".join(dict.fromkeys(PACKAGES[part] for part in missing))
             raise EtcError(
                 f"target {self.name} needs what is not installed here",
                 found=f"no {', no '.join(missing)}",
@@ -75,11 +80,12 @@ def _finds(compiler: str, specs: str) -> bool:
 _COUNTED = ("-display", "none", "-icount", "shift=0,sleep=off", "-semihosting-config", "enable=on,target=native")
 
 
-def _cortex_m(name: str, machine: str, board: str, script: str, *flags: str, fpgaio: int, tick: int) -> Target:
+def _cortex_m(name: str, machine: str, description: str, script: str, *flags: str, fpgaio: int, tick: int) -> Target:
     """A processor on one of Arm's boards: `fpgaio` is the address of its counter, `tick` its period in nanoseconds."""
     return Target(
         name,
-        f"{board}, QEMU {machine}",
+        description,
+        f"QEMU {machine}",
         "arm-none-eabi-gcc",
         (f"-mcpu={name}", "-mthumb", *flags),
         "nano.specs",
@@ -93,12 +99,13 @@ def _cortex_m(name: str, machine: str, board: str, script: str, *flags: str, fpg
     )
 
 
-HOST = Target("host", "this machine", "cc", ("-fPIC",))
+HOST = Target("host", "this machine's processor", "this process", "cc", ("-fPIC",))
 """Programs are loaded into this process."""
 
 SANITIZED = Target(
     "host-sanitized",
-    "this machine, with checks of memory and arithmetic by GCC's or Clang's sanitizers",
+    "this machine's processor, with checks of memory and arithmetic by the compiler",
+    "this machine",
     "cc",
     ("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"),
     firmware={"hosted.c": ()},
@@ -139,7 +146,8 @@ TARGETS: Mapping[str, Target] = {
         ),
         Target(
             "rv32",
-            "RV32IMAC, no floating-point unit, QEMU virt",
+            "RV32IMAC, no floating-point unit",
+            "QEMU virt",
             "riscv64-unknown-elf-gcc",
             ("-march=rv32imac", "-mabi=ilp32"),
             "picolibc.specs",

@@ -13,6 +13,7 @@ import tiny_program
 from etc.errors import EtcError
 from etc.runtime.targets.emulated import CALIBRATION, EmulatedProgram
 from etc.runtime.targets.host import HostProgram
+from etc.runtime.targets.packages import missing_packages
 from etc.runtime.targets.programs import Program, open_program
 from etc.runtime.targets.target import HOST, TARGETS, target_named
 
@@ -193,6 +194,16 @@ def test_a_tool_that_is_missing_names_its_packages(monkeypatch: pytest.MonkeyPat
         "  found: no arm-none-eabi-gcc, no qemu-system-arm\n"
         "  next: apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm"
     )
+
+
+def test_the_packages_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in BARE:
+        installed(name)
+    assert missing_packages(["sh", "no-such-tool"]) == ["no-such-tool"]
+    monkeypatch.setenv("PATH", "")
+    found = missing_packages()
+    assert found[:2] == ["gcc", "libc6-dev"]
+    assert len(found) == len(set(found)) == 8
 
 
 def test_a_c_library_that_is_missing_names_its_package() -> None:

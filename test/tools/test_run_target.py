@@ -97,7 +97,7 @@ def test_a_table(folder: Path, capsys: Captured) -> None:
     require("cortex-m4")
     assert run.main(["out", "--random", "0", "--target", "cortex-m4"]) == 0
     said = capsys.readouterr().out
-    assert "on cortex-m4: Cortex-M4 with DSP extension" in said
+    assert "on cortex-m4 (QEMU mps2-an386)" in said
     assert " instructions\nflash " in said
     assert "weights 16" in said
     assert "B: arena 0, state 0, data 0, bss 0, stack " in said
