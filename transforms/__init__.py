@@ -60,7 +60,7 @@ CATALOGUE = (
         ),
     ),
     Group("Training", "etc.transforms", ("sgd",)),
-    Group("Loops", "etc.transforms", ("outline-kernels",)),
+    Group("Loops", "etc.transforms", ("fuse-elementwise", "outline-kernels")),
     Group("Memory", "etc.transforms", ("compute-in-place", "plan-arena", "plan-memory", "share-zero-state")),
     Group("Checks", "etc.transforms", ("verify-stage",)),
 )
