@@ -62,7 +62,7 @@ from xdsl.utils.str_enum import StrEnum
 
 from etc.dialects.blob import Blob, BlobAttr, parse_constant, print_constant
 from etc.dialects.custom import CustomOpOp, OperatorAttr
-from etc.dialects.size_ops import ConditionAttr, GuardOp, SizeOp, SymbolOp
+from etc.dialects.size_ops import ConditionAttr, FoundOp, GuardOp, SizeOp, SymbolOp
 from etc.dialects.symbolic import UNBOUNDED, Range
 from etc.dialects.symbolic_attrs import DimAttr, DimsAttr
 from etc.dialects.tensor import Tensor
@@ -408,6 +408,6 @@ def _python(attribute: Attribute) -> bool | int | float | str | None:
 
 Program = Dialect(
     "program",
-    [GlobalOp, LoadOp, StoreOp, ConstantOp, CustomOpOp, SizeOp, SymbolOp, GuardOp],
+    [GlobalOp, LoadOp, StoreOp, ConstantOp, CustomOpOp, SizeOp, SymbolOp, FoundOp, GuardOp],
     [ConditionAttr, GlobalKindAttr, SymbolsAttr, BlobAttr, DimAttr, DimsAttr, OperatorAttr],
 )

@@ -2,6 +2,7 @@
 
     %n = program.size s0*2 + 1 : i64                     the number that a size is
     program.symbol u0 = %count : tensor<i64>             what the data decides, from here on a size
+    program.found u0 = %n                                tell the caller what the data has decided
     program.guard size(%x, 1) <= 128, "input 0 (x): …" : tensor<?x?xf32, …>
     program.guard s0 == 1 or s0 == s1, "…"
 
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Literal
 
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, TensorType, i64
+from xdsl.dialects.builtin import IndexType, IntegerAttr, StringAttr, TensorType, i64
 from xdsl.ir import Attribute, Data, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
@@ -212,6 +213,34 @@ class SymbolOp(IRDLOperation):
         parser.parse_punctuation(":")
         op = cls(name, parser.resolve_operand(operand, parser.parse_type()))
         op.attributes |= attributes
+        return op
+
+
+@irdl_op_definition
+class FoundOp(IRDLOperation):
+    """The data has decided what a symbol is, which sizes of outputs depend on: `program.found u0 = %n`, an index."""
+
+    name = "program.found"
+
+    symbol = prop_def(StringAttr)
+    value = operand_def(IndexType)
+
+    traits = traits_def(MemoryWriteEffect())
+
+    def __init__(self, symbol: str, value: SSAValue):
+        super().__init__(operands=[value], properties={"symbol": StringAttr(symbol)})
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(f" {self.symbol.data} = ")
+        printer.print_ssa_value(self.value)
+        printer.print_op_attributes(self.attributes)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> FoundOp:
+        name = parser.parse_identifier(" as the name of a size")
+        parser.parse_punctuation("=")
+        op = cls(name, parser.resolve_operand(parser.parse_unresolved_operand(), IndexType()))
+        op.attributes |= parser.parse_optional_attr_dict()
         return op
 
 

@@ -68,7 +68,7 @@ def _bufferize(method: FuncOp, c: Conversion) -> None:
     c.convert_block(old, block)
     with c.inside(block):
         for value, new in zip(returned.operands, made, strict=True):
-            c.copy(c.memory(value), new)
+            c.copy_out(c.memory(value), new)
         c.insert(func.ReturnOp())
     for op in reversed(list(old.ops)):
         op.detach()

@@ -137,6 +137,18 @@ class Conversion:
         iterators = [_PARALLEL] * len(type.get_shape())
         self.insert(linalg.ops.GenericOp([source], [target], Region(block), [identity, identity], iterators))
 
+    def copy_out(self, source: SSAValue, output: SSAValue) -> None:
+        """Copy to an output of the method, as much of it as there is: its own size may be what the data has decided."""
+        sizes = self.sizes(source) if source is not output else []
+        if sizes:
+            dynamic = iter(sizes)
+            shape = _memref(source).get_shape()
+            given = [next(dynamic) if s == DYNAMIC_INDEX else s for s in shape]
+            zeros, ones = [0] * len(shape), [1] * len(shape)
+            part = memref.SubviewOp.get(output, zeros, given, ones, output.type)
+            output = self.insert(part).results[0]
+        self.copy(source, output)
+
     def fill(self, target: SSAValue, value: SSAValue) -> None:
         type = _memref(target)
         block = Block(arg_types=[type.element_type])

@@ -33,8 +33,8 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineExpr, AffineMap
 
+from etc.dialects import program
 from etc.dialects.dtypes import Dtype
-from etc.dialects.edge.base import EdgeOp
 from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor
 from etc.dialects.tensor import tensor as described
@@ -75,9 +75,11 @@ Lowering = Callable[[Any, "LinalgBuilder"], "Array | Sequence[Array]"]
 _LoweringT = TypeVar("_LoweringT", bound=Callable[..., Any])
 TABLE: dict[type[Operation], Lowering] = {}
 """How operations are lowered, by class."""
+REFUSED: dict[type[Operation], str] = {}
+"""Why operations cannot be lowered, by class."""
 
 
-def lowers(*classes: type[EdgeOp]) -> Callable[[_LoweringT], _LoweringT]:
+def lowers(*classes: type[Operation]) -> Callable[[_LoweringT], _LoweringT]:
     """Register a function as the lowering of operator classes. It returns one Array per result of the operation."""
 
     def register(lowering: _LoweringT) -> _LoweringT:
@@ -87,6 +89,11 @@ def lowers(*classes: type[EdgeOp]) -> Callable[[_LoweringT], _LoweringT]:
         return lowering
 
     return register
+
+
+def refuses(reason: str, *classes: type[Operation]) -> None:
+    """Say why operator classes have no lowering."""
+    REFUSED.update(dict.fromkeys(classes, reason))
 
 
 def linalg_type(known: Tensor) -> TensorType[Any]:
@@ -149,7 +156,19 @@ class LinalgBuilder:
 
     def define(self, symbol: str, value: Scalar) -> None:
         """From here on the size `symbol` is `value`, an index that the data decides."""
+        self.insert(program.FoundOp(symbol, value.ssa))
         self._sizes.define(symbol, value)
+
+    def measure(self, array: Array) -> None:
+        """From here on, symbols that are sizes of `array` and not known yet are what it has."""
+        for i, size in enumerate(array.sizes):
+            name = size.symbol_name if isinstance(size, Expr) else None
+            if name is not None and name not in self._sizes:
+                self.define(name, self.dim(array, i))
+
+    def knows(self, dim: Dim) -> bool:
+        """Whether the value of a size can be told by now."""
+        return isinstance(dim, int) or self._sizes.knows(dim)
 
     def most(self, dim: Dim) -> int:
         """The largest value of a size. Raises EtcError when there is none."""
@@ -196,8 +215,14 @@ class LinalgBuilder:
 
     def elementwise(self, known: Tensor, operands: Sequence[Array], body: Callable[..., Scalar]) -> Array:
         """`body` of the operands' elements; operands broadcast to the sizes of `known`, aligned at their last dims."""
+        return self.map(known, [(a, _broadcast(a.sizes, known.sizes)) for a in operands], body)
+
+    def map(
+        self, known: Tensor, operands: Sequence[tuple[Array, Sequence[AffineExpr]]], body: Callable[..., Scalar]
+    ) -> Array:
+        """`body` of elements of the operands, at indices that are affine in those of the result."""
         return self.generic(
-            [(a, _broadcast(a.sizes, known.sizes)) for a in operands],
+            operands,
             [(self.empty(known), _dims(known.rank))],
             iterators(known.rank),
             lambda *elements: body(*elements[:-1]),
