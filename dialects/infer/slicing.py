@@ -32,12 +32,13 @@ def slice_length(size: Dim, start: Dim | None, end: Dim | None, step: int) -> Di
     """
     if step <= 0:
         raise InferenceError(f"step must be positive, found {step}")
-    first = not_negative(_from_front(start, size)) if start is not None else 0
-    last = _at_most(_from_front(end, size), size) if end is not None else size
+    first = not_negative(from_front(start, size)) if start is not None else 0
+    last = _at_most(from_front(end, size), size) if end is not None else size
     return not_negative(symbolic.floordiv(last - first + step - 1, step))
 
 
-def _from_front(position: Dim, size: Dim) -> Dim:
+def from_front(position: Dim, size: Dim) -> Dim:
+    """A position in a dimension of `size`, of which negative ones count from the end."""
     negative = position < 0 if isinstance(position, int) else bounds(position, {}).high <= 0
     return position + size if negative else position
 

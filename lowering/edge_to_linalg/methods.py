@@ -20,7 +20,7 @@ from etc.dialects.tensor import Tensor
 from etc.dialects.tensor import tensor as described
 from etc.errors import EtcError, Problem, problem_at
 from etc.lowering.edge_to_linalg import families
-from etc.lowering.edge_to_linalg.builder import TABLE, Array, LinalgBuilder, Position, linalg_type
+from etc.lowering.edge_to_linalg.builder import REFUSED, TABLE, Array, LinalgBuilder, Position, linalg_type
 from etc.lowering.edge_to_linalg.scalars import INDEX, Scalar
 from etc.lowering.edge_to_linalg.sizes import Sizes
 
@@ -50,6 +50,9 @@ def lower_program(module: ModuleOp) -> None:
 def _unsupported(method: FuncOp) -> list[Problem]:
     found: list[Problem] = []
     for op in method.body.walk():
+        if type(op) in REFUSED:
+            found.append(problem_at(op, REFUSED[type(op)]))
+            continue
         if type(op) not in TABLE and type(op) not in _FRAME:
             found.append(
                 problem_at(op, "has no C implementation", next_step="decompose it with a rewrite on aten or edge")

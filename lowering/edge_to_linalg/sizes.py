@@ -54,6 +54,13 @@ class Sizes:
             value.ssa.name_hint = name
         self._known[symbolic.symbol(name)] = value
 
+    def __contains__(self, name: str) -> bool:
+        return symbolic.symbol(name) in self._known
+
+    def knows(self, dim: Expr) -> bool:
+        """Whether all symbols of `dim` have a value."""
+        return dim in self._known or all(symbolic.of_atom(s) in self._known for s in dim.symbols())
+
     @contextmanager
     def scope(self) -> Generator[None]:
         known = dict(self._known)
