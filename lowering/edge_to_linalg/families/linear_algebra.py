@@ -13,7 +13,7 @@ from xdsl.ir.affine import AffineExpr
 from etc.dialects import edge
 from etc.dialects.symbolic import Dim
 from etc.dialects.tensor import Tensor
-from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, iterators, lowers
+from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, iterators, lowers, refuses
 from etc.lowering.edge_to_linalg.scalars import Scalar, computed_in
 
 Operand = tuple[Array, Sequence[AffineExpr]]
@@ -152,3 +152,6 @@ def _norm(p: float) -> tuple[Callable[[Scalar, Scalar], Scalar], Callable[[Scala
     if math.isinf(p):
         return lambda total, d: total.maximum(d), lambda total: total
     return lambda total, d: total + d.power(p), lambda total: total.power(1 / p)
+
+
+refuses("complex numbers have no C implementation", edge.FftR2cOp, edge.FftC2rOp)
