@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from decompose_cases import Call, call, f, p
+from decompose_cases import Call, call, f, i, p
 
 _POSITIVE = p(3, 4) * 5 + 0.2
 
@@ -27,6 +27,28 @@ SPECIAL_FUNCTIONS: dict[str, Sequence[Call]] = {
     "special_zeta.self_scalar": [call(2.5, _POSITIVE)],
     "polygamma": [call(1, _POSITIVE), call(0, _POSITIVE)],
     "special_polygamma": [call(2, _POSITIVE)],
+}
+
+INTEGERS: dict[str, Sequence[Call]] = {
+    "pow.Tensor_Scalar": [call(i(3, 4), n) for n in (0, 1, 2, 5)] + [call(f(3), 2.5), call(i(3) + 3_000_000_019, 2)],
+    "pow.Tensor_Tensor": [
+        call(i(3, 4), i(4, low=-3)),
+        call(i(3, 1, dtype=torch.int32), i(4, low=0, high=9, dtype=torch.int32)),
+        call(torch.tensor([3, 7, 2, -3]), torch.tensor([39, 22, 62, 41])),
+        call(p(3), f(3)),
+    ],
+    "pow.Scalar": [
+        call(0, i(9)),
+        call(-1, i(9)),
+        call(3, torch.arange(41)),
+        call(2, torch.arange(62)),
+        call(2.0, f(3)),
+    ],
+    "gcd": [
+        call(i(40, low=-90, high=90), i(40, low=-90, high=90)),
+        call(i(9, dtype=torch.int8), i(1, dtype=torch.int8)),
+    ],
+    "lcm": [call(i(40, low=-90, high=90), i(40, low=-90, high=90)), call(i(3, 1), i(4))],
 }
 
 _IMAGE = f(1, 2, 6, 6)

@@ -44,6 +44,7 @@ CASES: dict[str, Sequence[Call]] = {
         layers.INDEXING,
         layers.RESAMPLING,
         special.SPECIAL_FUNCTIONS,
+        special.INTEGERS,
         special.THREE_DIMENSIONS,
         special.AT_INDICES,
         linear.LINEAR_ALGEBRA,

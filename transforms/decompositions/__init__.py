@@ -40,6 +40,7 @@ _MODULES = (
     "gamma",
     "gradients",
     "indexing",
+    "integers",
     "linear_algebra",
     "normalisation",
     "pooling",

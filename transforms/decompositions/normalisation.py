@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from xdsl.ir import SSAValue
 
-from etc.dialects import symbolic
+from etc.dialects import dtypes, symbolic
 from etc.dialects.symbolic import Dim
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
+from etc.transforms.decompositions.copies import cast
 
 _EPSILON: dict[str, float] = {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52}
 """The difference between 1 and the next number of each floating-point type."""
@@ -176,7 +177,11 @@ def fused_rms_norm(
 ) -> list[SSAValue]:
     """_fused_rms_norm(x, w) -> x * r * w, r = rsqrt(mean(x * x) + eps)"""
     dims = list(range(-len(normalized_shape), 0))
-    mean = build("mean.dim", build("mul.Tensor", input, input), dims, True)
-    scale = build("rsqrt", build("add.Scalar", mean, _EPSILON[build.type(input).dtype.name] if eps is None else eps))
-    normalised = build("mul.Tensor", input, scale)
-    return [normalised if weight is None else build("mul.Tensor", normalised, weight), scale]
+    wanted = build.type(input).dtype
+    wide = cast(build, input, dtypes.float32) if wanted.size < 4 else input  # squares overflow in 16 bits
+    mean = build("mean.dim", build("mul.Tensor", wide, wide), dims, True)
+    scale = build("rsqrt", build("add.Scalar", mean, _EPSILON[wanted.name] if eps is None else eps))
+    normalised = build("mul.Tensor", wide, scale)
+    if weight is not None:
+        normalised = build("mul.Tensor", normalised, weight)
+    return [cast(build, normalised, wanted), scale]

@@ -122,8 +122,12 @@ def vector_norm(
     """norm(x, p) -> sum(abs(x)^p)^(1/p): sqrt(sum(x * x)) for 2, amax(abs(x)) for inf, sum(x != 0) for 0"""
     if not build.type(self).dtype.is_float:
         return None
-    self = cast(build, self, dtype)
-    dims = list(dim or all_dims(build, self))
+    wanted = dtype or build.type(self).dtype
+    self = cast(build, self, dtypes.float32 if wanted.size < 4 else wanted)  # squares overflow in 16 bits
+    return cast(build, _vector_norm(build, self, ord, list(dim or all_dims(build, self)), keepdim), wanted)
+
+
+def _vector_norm(build: AtenBuilder, self: SSAValue, ord: float, dims: list[int], keepdim: bool) -> SSAValue:
     if ord == 2:
         return build("sqrt", build("sum.dim_IntList", build("mul.Tensor", self, self), dims, keepdim))
     if ord == 0:
