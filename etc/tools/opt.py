@@ -46,7 +46,7 @@ def argument_parser() -> argparse.ArgumentParser:
     add("input", nargs="?", default="-", help="the program's file; - or nothing for text on standard input")
     add("-p", "--pass-pipeline", "--passes", dest="pipeline", default="", metavar="PASSES", help="the passes to run")
     add("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
-    add("-t", "--target", choices=("mlir", "pte"), help="what to write (default: by the output's name, else mlir)")
+    add("-t", "--target", choices=("mlir", "pte", "c"), help="what to write (default: by the output's name, else mlir)")
     add("--load", action="append", default=[], metavar="FILE.py", help="register the passes that a Python file defines")
     add("--list-passes", **flag, help="print the catalogue of passes with their options, and exit")
     add("--version", **flag, help="print the version, and exit")

@@ -102,4 +102,8 @@ class Run:
             yield TimePasses(sys.stderr)
 
     def text(self, module: ModuleOp) -> str:
+        if self.args.target == "c":
+            from etc.emit.c import emit_c
+
+            return "\n".join(text for name, text in emit_c(module, "model").files.items() if not name.endswith(".json"))
         return text_of(module, generic=self.args.print_op_generic, locations=self.args.print_debuginfo)
