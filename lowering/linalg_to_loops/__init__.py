@@ -2,7 +2,9 @@
 
     linalg.generic {…} ins(%x, %w : memref<…>, …) outs(%y : memref<…>) { … }   -->   scf.for … { … memref.store … }
 
-See nest.py for plain loops.
+- nest.py: plain loops; blocked.py: reductions with blocks of accumulators, for which schedule.py chooses the loops.
+- ends.py: first values and elementwise consumers become part of a reduction's loops.
+- windows.py: padding that `fold-padding` turned into bounds of loops.
 """
 
 from __future__ import annotations
@@ -15,53 +17,82 @@ from xdsl.dialects import linalg, memref
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import SSAValue
 
-from etc.errors import EtcError, Problem, problem_at
+from etc.errors import EtcError, problem_at
+from etc.lowering.linalg_to_loops.blocked import BlockedNest
 from etc.lowering.linalg_to_loops.builder import LoopBuilder
+from etc.lowering.linalg_to_loops.ends import Ends
 from etc.lowering.linalg_to_loops.iteration import Iteration
 from etc.lowering.linalg_to_loops.nest import Nest
+from etc.lowering.linalg_to_loops.schedule import Target, choose, inner_order, outer_order
+from etc.lowering.linalg_to_loops.windows import windows
 from etc.transforms.rewriting import EtcPass
+
+DOC = "c.doc"
+"""Attribute of a loop nest: the operators that it computes."""
 
 
 @dataclass(frozen=True)
 class LinalgToLoopsPass(EtcPass):
-    """Lower linalg.generic over buffers to loops."""
+    """Lower linalg.generic over buffers to loops.
+
+    `vector` is the number of neighbouring results computed at once, 1 for a processor without SIMD instructions; `rows`
+    the number of rows of such results; without `peel`, loops over padded operands are not split into borders and
+    interior, which takes less code.
+    """
 
     name = "linalg-to-loops"
 
+    vector: int = Target.vector
+    rows: int = Target.rows
+    peel: bool = Target.peel
+
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
-        problems: list[Problem] = []
-        for op in list(module.walk()):
-            if not isinstance(op, linalg.GenericOp):
-                continue
-            if op.res:
-                problems.append(problem_at(op, "its operands are tensors", next_step="run bufferize first"))
-                continue
-            try:
-                self.lower(op)
-            except EtcError as error:
-                problems += error.problems
+        generics = [op for op in module.walk() if isinstance(op, linalg.ops.GenericOp)]
+        problems = [problem_at(op, "its operands are tensors", next_step="run bufferize") for op in generics if op.res]
+        if problems:
+            raise EtcError(problems)
+        # Reductions first: they take the elementwise operations around them along.
+        for op in sorted(generics, key=lambda op: not Iteration.of(op).reduction):
+            if op.parent is not None:
+                try:
+                    self.lower(op)
+                except EtcError as error:
+                    problems += error.problems
         if problems:
             raise EtcError(problems)
 
-    def lower(self, op: linalg.GenericOp) -> None:
-        """Replace one generic by loops. Raises EtcError when the size of a loop cannot be told."""
+    def lower(self, op: linalg.ops.GenericOp) -> None:
+        """Replace a generic by loops, and those around it that become part of them.
+
+        Raises EtcError when the size of a loop cannot be told.
+        """
         iteration = Iteration.of(op)
-        build = LoopBuilder(op)
-        Nest(iteration, build, iteration.extents(build), (*iteration.parallel, *iteration.reduction)).write()
-        for written in build.outermost:
-            written.attributes |= op.attributes
-        buffers = tuple(op.operands)
-        op.detach()
-        op.erase()
-        _erase_unused(buffers)
+        ends = Ends.of(iteration) if iteration.reduction else Ends(iteration)
+        build = LoopBuilder(ends.anchor)
+        sliding, extents = windows(iteration), iteration.extents(build)
+        schedule = choose(iteration, sliding, Target(self.vector, self.rows, self.peel))
+        if schedule is not None:
+            BlockedNest(iteration, ends, sliding, schedule, build, extents).write()
+        else:
+            order = (*outer_order(iteration), *inner_order(iteration))
+            Nest(iteration, ends, sliding, build, extents, order).write()
+        build.describe(DOC, [generic.doc for generic in ends.ops if generic.doc is not None])
+        for generic in ends.ops:
+            buffers = tuple(generic.operands)
+            generic.detach()
+            generic.erase()
+            _erase_unused(buffers)
 
 
 def _erase_unused(buffers: Sequence[SSAValue]) -> None:
-    """Erase buffers that nothing uses any more: those that told the shape of a window."""
+    """Erase buffers that nothing uses any more, such as those that told the shape of a window."""
     for buffer in buffers:
-        if isinstance(buffer.owner, memref.AllocOp | memref.CastOp) and buffer.first_use is None:
-            owner, sources = buffer.owner, tuple(buffer.owner.operands)
-            if owner.parent is not None:
-                owner.detach()
-                owner.erase()
+        owner = buffer.owner
+        if isinstance(owner, memref.AllocOp | memref.CastOp) and owner.parent is not None:
+            users = [use.operation for use in buffer.uses]
+            if all(isinstance(user, memref.DeallocOp) for user in users):
+                sources = tuple(owner.operands)
+                for erased in (*users, owner):
+                    erased.detach()
+                    erased.erase()
                 _erase_unused(sources)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from xdsl.dialects import arith, memref, scf
-from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType, UnknownLoc
+from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType, StringAttr, UnknownLoc
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.ir.affine import (
     AffineBinaryOpExpr,
@@ -54,8 +54,7 @@ class LoopBuilder:
         self._anchor = anchor
         self._point = InsertPoint.before(anchor)
         self._constants = _constants_of(anchor)
-        self.outermost: list[Operation] = []
-        """The operations inserted right before the anchor, in order."""
+        self._outermost: list[Operation] = []
 
     def insert(self, op: Operation) -> Operation:
         """Insert `op` where the builder stands."""
@@ -68,12 +67,19 @@ class LoopBuilder:
         else:
             self._point.block.insert_op_before(op, before)
         if before is self._anchor:
-            self.outermost.append(op)
+            self._outermost.append(op)
         return op
 
     def value(self, op: Operation) -> SSAValue:
         """Insert `op` and return its one result."""
         return self.insert(op).results[0]
+
+    def describe(self, name: str, docs: Sequence[StringAttr]) -> None:
+        """Give the loops an attribute that says what they compute."""
+        text = " + ".join(dict.fromkeys(doc.data for doc in docs))
+        for op in self._outermost:
+            if text and op.regions:
+                op.attributes[name] = StringAttr(text)
 
     # Numbers
 

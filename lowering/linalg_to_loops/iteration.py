@@ -6,11 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xdsl.dialects import linalg
+from xdsl.dialects import linalg, memref
 from xdsl.dialects.builtin import MemRefType
-from xdsl.dialects.linalg import IteratorType
+from xdsl.dialects.linalg.attrs import IteratorType
 from xdsl.ir import Block, BlockArgument, SSAValue
-from xdsl.ir.affine import AffineDimExpr, AffineMap
+from xdsl.ir.affine import (
+    AffineBinaryOpExpr,
+    AffineBinaryOpKind,
+    AffineConstantExpr,
+    AffineDimExpr,
+    AffineExpr,
+    AffineMap,
+)
 
 from etc.errors import EtcError, problem_at
 from etc.lowering.linalg_to_loops.builder import Index, LoopBuilder
@@ -38,21 +45,38 @@ class Access:
     def is_scalar(self) -> bool:
         return not isinstance(self.buffer.type, MemRefType)
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.buffer.type.get_shape() if isinstance(self.buffer.type, MemRefType) else ()
+
+    def stride(self, dim: int) -> int | None:
+        """Elements between its positions in neighbouring iterations of a loop; None when that is not a known number."""
+        if dim not in self.dims:
+            return 0
+        assert isinstance(self.buffer.type, MemRefType)
+        total = 0
+        for expr, stride in zip(self.map.results, self.buffer.type.get_strides() or (), strict=True):
+            terms = linear(expr)
+            if terms is None or (terms.get(dim) and stride is None):
+                return None
+            total += terms.get(dim, 0) * (stride or 0)
+        return total
+
 
 @dataclass(frozen=True)
 class Iteration:
     """The loops of a generic, parallel and reduction, with inputs and outputs."""
 
-    op: linalg.GenericOp
+    op: linalg.ops.GenericOp
     inputs: tuple[Access, ...]
     outputs: tuple[Access, ...]
     parallel: tuple[int, ...]
     reduction: tuple[int, ...]
 
     @staticmethod
-    def of(op: linalg.GenericOp) -> Iteration:
+    def of(op: linalg.ops.GenericOp) -> Iteration:
         accesses = [
-            Access(operand, map.data, argument)
+            Access(_without_casts(operand), map.data, argument)
             for operand, map, argument in zip(op.operands, op.indexing_maps, op.body.block.args, strict=True)
         ]
         kinds = [kind.data for kind in op.iterator_types]
@@ -110,6 +134,38 @@ class Iteration:
                 if isinstance(expr, AffineDimExpr) and size >= 0:
                     found[expr.position] = size
         return found
+
+
+def _without_casts(buffer: SSAValue) -> SSAValue:
+    """The buffer whose sizes a cast made unknown."""
+    while isinstance(buffer.owner, memref.CastOp):
+        buffer = buffer.owner.source
+    return buffer
+
+
+CONSTANT = -1
+"""Key of the constant term in `linear`."""
+
+
+def linear(expr: AffineExpr) -> dict[int, int] | None:
+    """The factor of each loop index in an affine expression, its constant under CONSTANT; None with a division."""
+    match expr:
+        case AffineDimExpr():
+            return {expr.position: 1}
+        case AffineConstantExpr():
+            return {CONSTANT: expr.value}
+        case AffineBinaryOpExpr(AffineBinaryOpKind.Add, lhs, rhs):
+            left, right = linear(lhs), linear(rhs)
+            if left is None or right is None:
+                return None
+            return {dim: left.get(dim, 0) + right.get(dim, 0) for dim in {**left, **right}}
+        case AffineBinaryOpExpr(AffineBinaryOpKind.Mul, lhs, AffineConstantExpr() as factor):
+            left = linear(lhs)
+            return None if left is None else {dim: times * factor.value for dim, times in left.items()}
+        case AffineBinaryOpExpr(AffineBinaryOpKind.Mul, AffineConstantExpr() as factor, rhs):
+            return linear(rhs * factor.value)
+        case _:
+            return None
 
 
 def position(access: Access, indices: Mapping[int, Index], build: LoopBuilder) -> list[Index]:

@@ -12,15 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xdsl.dialects import arith, linalg
-from xdsl.ir import Block, SSAValue
+from xdsl.ir import SSAValue
 
+from etc.lowering.linalg_to_loops.body import copy_body
 from etc.lowering.linalg_to_loops.iteration import Access, Iteration, position
+from etc.lowering.linalg_to_loops.windows import bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator
 
     from etc.lowering.linalg_to_loops.builder import Index, Loop, LoopBuilder
+    from etc.lowering.linalg_to_loops.ends import Ends
+    from etc.lowering.linalg_to_loops.windows import Window
 
 
 @dataclass
@@ -28,6 +31,8 @@ class Nest:
     """Writes the loops of one generic. `order` lists its loops from the outermost to the innermost, parallel first."""
 
     iteration: Iteration
+    ends: Ends
+    windows: Sequence[Window]
     build: LoopBuilder
     extents: Sequence[Index]
     order: Sequence[int]
@@ -49,10 +54,9 @@ class Nest:
             with self._loop(depth):
                 self._parallel(depth + 1)
             return
-        for out, value in zip(
-            self._carried, self._reduction(depth, [self._load(o) for o in self._carried]), strict=True
-        ):
-            self._store(value, out)
+        first = [self.ends.first(out, self._position(out), self.build) for out in self._carried]
+        for out, value in zip(self._carried, self._reduction(depth, first), strict=True):
+            self.ends.last(value, out, self._position(out), self.build)
 
     def _reduction(self, depth: int, state: Sequence[SSAValue]) -> Sequence[SSAValue]:
         if depth == len(self.order):
@@ -76,7 +80,8 @@ class Nest:
     @contextmanager
     def _loop(self, depth: int, carried: Sequence[SSAValue] = ()) -> Generator[Loop]:
         dim = self.order[depth]
-        with self.build.loop(0, self.extents[dim], carried=carried, name=f"d{dim}") as loop:
+        lower, upper = bounds(self.windows, dim, self.indices, self.extents[dim], self.build)
+        with self.build.loop(lower, upper, carried=carried, name=f"d{dim}") as loop:
             self.indices[dim] = loop.index
             self._load_inputs()
             yield loop
@@ -95,32 +100,3 @@ class Nest:
 
     def _position(self, access: Access) -> list[Index]:
         return position(access, self.indices, self.build)
-
-
-def copy_body(
-    body: Block, elements: Mapping[SSAValue, SSAValue], indices: Mapping[int, Index], build: LoopBuilder
-) -> list[SSAValue]:
-    """Copy the body of a generic to where `build` stands; returns what it yields."""
-    values: dict[SSAValue, SSAValue] = dict(elements)
-    yielded: list[SSAValue] = []
-
-    def copied(value: SSAValue) -> SSAValue:
-        return values.get(value, value)
-
-    for op in body.ops:
-        match op:
-            case linalg.YieldOp():
-                yielded = [copied(value) for value in op.operands]
-            case linalg.IndexOp():
-                values[op.result] = build.index(indices[op.dim.value.data])
-            case arith.ConstantOp():
-                values[op.result] = build.constant(op.value)
-            case _:
-                copy = build.insert(op.clone(values))
-                for inner in list(copy.walk()):
-                    if not isinstance(inner, linalg.IndexOp):
-                        continue
-                    inner.result.replace_all_uses_with(build.index(indices[inner.dim.value.data]))
-                    inner.detach()
-                    inner.erase()
-    return yielded

@@ -1,0 +1,136 @@
+"""Which loops of a reduction become blocks of accumulators.
+
+A reduction such as a convolution or a product of matrices reads every element of its inputs many times. A block of
+`rows` x `vector` results is kept in registers while the reduction loops run, so that an element of an input serves a
+whole row or column of it:
+
+- the vector loop goes over neighbouring elements of the output, and of each input that depends on it at all: the C
+  compiler turns it into SIMD instructions;
+- the row loop is one in which an input that the vector loop reads stays the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from etc.lowering.linalg_to_loops.iteration import Iteration
+from etc.lowering.linalg_to_loops.windows import Window
+
+UNKNOWN_EXTENT = 1 << 20
+"""An extent that only run time tells is taken to be large."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the code is for. The defaults suit processors with 16 vector registers of 8 floats (AVX2)."""
+
+    vector: int = 16
+    """neighbouring results that a block has at least; 1 where there are no SIMD instructions for the type"""
+    rows: int = 4
+    """rows of a block"""
+    peel: bool = True
+    """split loops over padded operands into borders and interior, for blocks in the interior; more code"""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Loop order and block sizes of a reduction. `width` and `height` are 1 without a vector or row loop."""
+
+    outer: Sequence[int]
+    """parallel loops, from the outermost; those of blocks among them go from block to block"""
+    inner: Sequence[int]
+    """reduction loops, from the outermost"""
+    vector: int | None
+    width: int
+    row: int | None
+    height: int
+
+
+def choose(iteration: Iteration, windows: Sequence[Window], target: Target) -> Schedule | None:
+    """A schedule with blocks; None when there is nothing to gain: no reduction, or nothing is used twice."""
+    outputs, reduction = iteration.outputs, set(iteration.reduction)
+    if not reduction or any(out.dims & reduction or not out.is_used for out in outputs):
+        return None
+    static = iteration.static_extents()
+    extents = {dim: static.get(dim, UNKNOWN_EXTENT) for dim in range(iteration.rank)}
+    vector = next(_vector_candidates(iteration, windows, extents), None) if target.vector > 1 else None
+    row = _row(iteration, windows, extents, static, vector, target)
+    if vector is None and row is None:
+        return None
+    width = 1 if vector is None else _width(extents[vector], target.vector, shared=row is not None)
+    height = 1 if row is None else min(extents[row], target.rows)
+    return Schedule(_outer_order(iteration, vector, row), inner_order(iteration), vector, width, row, height)
+
+
+def _vector_candidates(iteration: Iteration, windows: Sequence[Window], extents: Mapping[int, int]) -> Iterator[int]:
+    """Loops over neighbouring elements, the largest first."""
+    used = [access for access in iteration.inputs if access.is_used]
+    moving = {dim for window in windows for dim in window.rest}
+    for dim in sorted(iteration.parallel, key=lambda d: -extents[d]):
+        contiguous = all(out.stride(dim) == 1 for out in iteration.outputs)
+        if contiguous and extents[dim] > 1 and dim not in moving and all(a.stride(dim) in (0, 1) for a in used):
+            yield dim
+
+
+def _row(
+    iteration: Iteration,
+    windows: Sequence[Window],
+    extents: Mapping[int, int],
+    static: Mapping[int, int],
+    vector: int | None,
+    target: Target,
+) -> int | None:
+    """The loop in which an input that the vector loop reads stays the same, for most iterations."""
+    used = [access for access in iteration.inputs if access.is_used and access.dims]
+
+    def is_shared(dim: int) -> bool:
+        return any(dim not in a.dims for a in used if vector is None or vector in a.dims)
+
+    def fits(dim: int) -> bool:
+        moved = [window for window in windows if dim in window.rest]
+        return not moved or (target.peel and all(window.interior(dim, static) for window in moved))
+
+    found = [d for d in iteration.parallel if d != vector and extents[d] > 1 and is_shared(d) and fits(d)]
+    return max(found, key=lambda d: (min(extents[d], target.rows), extents[d]), default=None)
+
+
+def _width(extent: int, vector: int, *, shared: bool) -> int:
+    """How many neighbours a block has: the width that computes least in vain, the widest of these.
+
+    With rows, width * rows accumulators and a row of operands must fit the registers. Without, width alone hides the
+    latency of the additions.
+    """
+    widths = (vector, vector * 3 // 2) if shared else (vector, 2 * vector, 4 * vector)
+    if extent <= vector:
+        return extent
+    fitting = [width for width in widths if width <= extent]
+    return min(fitting, key=lambda width: (-(-extent // width) * width, width if shared else -width))
+
+
+def _outer_order(iteration: Iteration, vector: int | None, row: int | None) -> tuple[int, ...]:
+    """With rows, the vector's blocks come first: what they read is used again for all rows."""
+    others = tuple(dim for dim in outer_order(iteration) if dim not in (vector, row))
+    blocks = (vector,) if vector is not None else ()
+    return (*others, *blocks) if row is None else (*blocks, *others, row)
+
+
+def outer_order(iteration: Iteration) -> tuple[int, ...]:
+    """Parallel loops in the order in which the first output lies in memory."""
+    out = iteration.outputs[0]
+
+    def distance(dim: int) -> float:
+        stride = out.stride(dim)
+        return float("inf") if stride is None else abs(stride)
+
+    return tuple(sorted(iteration.parallel, key=distance, reverse=True))
+
+
+def inner_order(iteration: Iteration) -> tuple[int, ...]:
+    """Reduction loops, those that move furthest in memory outside."""
+
+    def distance(dim: int) -> float:
+        strides = [access.stride(dim) for access in iteration.inputs if access.is_used and not access.is_scalar]
+        return max((float("inf") if stride is None else abs(stride) for stride in strides), default=0)
+
+    return tuple(sorted(iteration.reduction, key=distance, reverse=True))
