@@ -21,8 +21,8 @@ from etc.tools.runners import Method
 class OnTarget:
     """The C program in a folder, compiled for a target and run there."""
 
-    def __init__(self, folder: str, target: str):
-        self._program = open_program(folder, target)
+    def __init__(self, folder: str, target: str, optimise: Sequence[str]):
+        self._program = open_program(folder, target, optimise)
         self.where = f"{target} ({TARGETS[target].machine})"
         self.is_measured = TARGETS[target].is_bare
         self.methods: Mapping[str, Method] = {

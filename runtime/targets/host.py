@@ -17,6 +17,9 @@ from etc.runtime.targets.build import compile_sources, model_sources, run_tool
 from etc.runtime.targets.interface import check_status, method_named, read_interface
 from etc.runtime.targets.target import HOST
 
+_UNSET = 0xFF
+"""Bytes of memory that nothing was written to: a NaN, where floats are."""
+
 
 class HostCall:
     """One method with inputs and buffers in place: `run` is nothing but the C function."""
@@ -25,7 +28,7 @@ class HostCall:
         arguments = arguments_of(method, inputs)
         self._interface, self._method, self._sizes = program.interface, method, arguments.sizes
         self._inputs = arguments.inputs
-        self._outputs = [np.empty(max(output.bytes, 1), np.uint8) for output in method.outputs]
+        self._outputs = [np.full(max(output.bytes, 1), _UNSET, np.uint8) for output in method.outputs]
         self._found = {symbol.name: ctypes.c_size_t() for symbol in method.symbols if not symbol.given}
         pointers = [array.ctypes.data for array in (*self._inputs, *self._outputs)]
         symbols = [
@@ -64,7 +67,7 @@ class HostProgram:
             self._library = ctypes.CDLL(str(library))
         align = self.interface.arena_align
         sizes = (self.interface.arena_bytes, self.interface.state_bytes)
-        self._memory = [np.zeros(size + align, np.uint8) for size in sizes]
+        self._memory = [np.full(size + align, _UNSET, np.uint8) for size in sizes]
         self.arena, self.state = (-(-memory.ctypes.data // align) * align for memory in self._memory)
         self.reset()
 

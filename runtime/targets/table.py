@@ -35,7 +35,8 @@ def _lines(interface: CInterface) -> Iterator[str]:
     if interface.state_bytes:
         yield f"\nstatic void state_init(void)\n{{\n    {model}_state_init(STATE);\n}}"
     init = "state_init" if interface.state_bytes else "NULL"
-    yield f"\nconst harness_model_t model = {{methods, {init}, STATE, {interface.state_bytes}}};"
+    memory = f"ARENA, {interface.arena_bytes}, STATE, {interface.state_bytes}"
+    yield f"\nconst harness_model_t model = {{methods, {init}, {memory}}};"
 
 
 def _method_lines(number: int, method: CMethod) -> Iterator[str]:

@@ -83,6 +83,12 @@ def test_an_error_of_the_program(program: Callable[[str], Program], name: str) -
     assert caught.value.problems[0].found == "tiny_positive returned -5"
 
 
+@pytest.mark.parametrize("name", TARGETS)
+def test_no_zeros_lie_in_the_arena(program: Callable[[str], Program], name: str) -> None:
+    [found] = program(name).call("descend", [-128])
+    assert found == 255
+
+
 @pytest.mark.parametrize("name", BARE)
 def test_several_calls_in_one_start(program: Callable[[str], Program], name: str) -> None:
     found = emulated(program, name)

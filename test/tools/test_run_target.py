@@ -93,6 +93,16 @@ def test_the_host(folder: Path, capsys: Captured) -> None:
     assert "instructions" not in found
 
 
+def test_options_of_the_compiler(folder: Path, capsys: Captured) -> None:
+    require("cortex-m4")
+    plain, small = (
+        figures(capsys, "out", "x.npy", "--target", "cortex-m4", f"--cflags={f}") for f in ("-O0", "-Os -g")
+    )
+    assert small["code"] < plain["code"]
+    assert run.main(["out", "x.npy", "--target", "cortex-m4", "--cflags=--none"]) == 1
+    assert "arm-none-eabi-gcc cannot build the program" in capsys.readouterr().err
+
+
 def test_a_table(folder: Path, capsys: Captured) -> None:
     require("cortex-m4")
     assert run.main(["out", "--random", "0", "--target", "cortex-m4"]) == 0

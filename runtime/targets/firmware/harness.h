@@ -32,6 +32,8 @@ typedef struct {
 typedef struct {
     const harness_method_t *methods;
     void (*state_init)(void);
+    unsigned char *arena;
+    size_t arena_bytes;
     unsigned char *state;
     size_t state_bytes;
 } harness_model_t;
