@@ -1,4 +1,4 @@
-"""`etc.compile`: from a PyTorch module or an exported program to a program for the stock ExecuTorch runtime."""
+"""`etc.compile`: from a PyTorch module or an exported program to one for the stock ExecuTorch runtime, or to C."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from etc import pipelines
+from etc.c_program import CompiledC
 from etc.dialects.custom import link_kernels
-from etc.errors import EtcError
-from etc.report import Report, make_report
+from etc.errors import EtcError, did_you_mean
+from etc.report import Report, make_c_report, make_report
 from etc.transforms.bound_sizes import bound_sizes
-from etc.transforms.plan_memory import MethodPlan, PlanMemoryPass
-from etc.transforms.rewrite_log import recording
+from etc.transforms.plan_memory import MethodPlan, planned_by
+from etc.transforms.rewrite_log import RewriteLog, recording
 
 if TYPE_CHECKING:
     from torch.export import ExportedProgram
@@ -88,9 +89,11 @@ def compile(
     constants: Mapping[str, Any] | None = None,
     bounds: Mapping[str, int] | None = None,
     custom_kernels: Collection[str] = (),
-    passes: Passes = pipelines.OPTIMISATIONS,
+    passes: Passes | None = None,
+    target: str = pipelines.PTE,
+    name: str = "model",
     on_stage: OnStage | None = None,
-) -> Compiled:
+) -> Compiled | CompiledC:
     """Compile a module (exported with `example_inputs`), an exported program, or several as methods of one program.
 
     The methods are given by name: exported programs, or tuples (module, example_inputs) or (module, example_inputs,
@@ -105,7 +108,12 @@ def compile(
     knows with an out variant: "myns::blur.out" for the operator myns::blur.
 
     `passes` are the optimisations on the edge dialect, names as `etc-opt -p` takes them or passes of yours:
-    `[*etc.OPTIMISATIONS, MyPass()]`. Raises EtcError with all that stands in the way, each problem with the model's
+    `[*etc.OPTIMISATIONS, MyPass()]`.
+
+    `target` is "pte", which gives a `Compiled`, or one that is programmed in C, which gives a `CompiledC`: "c" for any
+    processor, "host", "cortex-m4", … ; all names in the generated C begin with `name`.
+
+    Raises EtcError with all that stands in the way, each problem with the model's
     source line.
     """
     seconds: dict[str, float] = {}
@@ -126,23 +134,59 @@ def compile(
             link_kernels(module, custom_kernels)
         if on_stage is not None:
             on_stage("aten", module)
-        return lower(module, stages_to_pte(passes), seconds, on_stage)
+        stages = stages_to(target, passes)
+        if target == pipelines.PTE:
+            return lower(module, stages, seconds, on_stage)
+        return lower_to_c(module, stages, target, name, seconds, on_stage)
 
 
-def stages_to_pte(passes: Passes = pipelines.OPTIMISATIONS) -> Stages:
-    """The stages of `compile`, from ATen on, with `passes` as the optimisations."""
-    return [(name, passes if name == "optimised" else listed) for name, listed in pipelines.TO_PTE]
+def stages_to(target: str = pipelines.PTE, passes: Passes | None = None) -> Stages:
+    """The stages of `compile`, from ATen on, with `passes` as the optimisations. Raises EtcError for no target."""
+    if target not in pipelines.TARGETS:
+        raise EtcError(f"there is no target {target}", next_step=did_you_mean(target, pipelines.TARGETS))
+    given = pipelines.stages(target)
+    return [(name, passes if passes is not None and name == "optimised" else listed) for name, listed in given]
 
 
 @_without_garbage_collection()
 def lower(
     module: ModuleOp, stages: Stages, seconds: dict[str, float] | None = None, on_stage: OnStage | None = None
 ) -> Compiled:
-    """Run the stages on a module of any earlier stage and emit what results."""
+    """Run the stages that lead to a `.pte` on a module of any earlier stage, and emit what results."""
     from etc.emit.flatbuffer import emit_pte
-    from etc.tools.pipeline import PassTable, run_passes
 
     seconds = {} if seconds is None else seconds
+    plans, log = _run_stages(module, stages, seconds, on_stage)
+    with _timed(seconds, "emit"):
+        pte = emit_pte(module)
+    return Compiled(module, pte, make_report(module, plans, log, seconds, len(pte)))
+
+
+@_without_garbage_collection()
+def lower_to_c(
+    module: ModuleOp,
+    stages: Stages,
+    target: str,
+    name: str = "model",
+    seconds: dict[str, float] | None = None,
+    on_stage: OnStage | None = None,
+) -> CompiledC:
+    """Run the stages that lead to C on a module of any earlier stage, and emit what results."""
+    from etc.emit.c import emit_c
+
+    seconds = {} if seconds is None else seconds
+    plans, log = _run_stages(module, stages, seconds, on_stage)
+    with _timed(seconds, "emit"):
+        c = emit_c(module, name)
+    return CompiledC(module, c, make_c_report(module, c, plans, log, seconds), target)
+
+
+def _run_stages(
+    module: ModuleOp, stages: Stages, seconds: dict[str, float], on_stage: OnStage | None
+) -> tuple[list[MethodPlan], RewriteLog]:
+    """Run stages; what the memory of each method became, and what rewrites did."""
+    from etc.tools.pipeline import PassTable, run_passes
+
     ctx = context()
     table = PassTable()
     plans: list[MethodPlan] = []
@@ -152,12 +196,10 @@ def lower(
                 steps = [step for p in listed for step in (table.parse(p) if isinstance(p, str) else [p])]
                 # Our own passes are held to leave valid programs by their tests; those of others are checked here.
                 run_passes(ctx, module, steps, verify=any(_is_foreign(step) for step in steps))
-                plans += [plan for step in steps if isinstance(step, PlanMemoryPass) for plan in step.results]
+                plans += [plan for step in steps for plan in planned_by(step)]
             if on_stage is not None:
                 on_stage(name, module)
-    with _timed(seconds, "emit"):
-        pte = emit_pte(module)
-    return Compiled(module, pte, make_report(module, plans, log, seconds, len(pte)))
+    return plans, log
 
 
 def _is_foreign(step: ModulePass) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 OPTIMISATIONS = (
     "cse",
     "remove-no-ops",
@@ -48,12 +50,39 @@ TO_PTE: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Stages on the way from ATen to a `.pte` program; `etc-compile --save-temps` writes the IR after each."""
 
-TO_C: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("core-aten", ("decompose-aten",)),
-    ("edge", ("aten-to-edge",)),
-    ("optimised", OPTIMISATIONS_FOR_C),
-    ("linalg", ("edge-to-linalg", "fold-padding", "fuse-elementwise", "dce")),
-    ("loops", ("bufferize", "linalg-to-loops")),
-    ("planned", ("outline-kernels", "plan-arena")),
-)
-"""Stages on the way from ATen to C."""
+PTE = "pte"
+"""The target that is the stock ExecuTorch runtime."""
+
+LOOPS_FOR: Mapping[str, str] = {
+    "c": "linalg-to-loops",
+    "host": "linalg-to-loops",
+    "cortex-m3": "linalg-to-loops",
+    "cortex-m4": "linalg-to-loops",
+    "cortex-m55": "linalg-to-loops",
+    "rv32": "linalg-to-loops",
+}
+"""How loops are made for each target that is programmed in C; `c` is any processor, which is taken for a large one."""
+
+TARGETS = (PTE, *LOOPS_FOR)
+
+
+def to_c(target: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Stages on the way from ATen to C for a target of `LOOPS_FOR`."""
+    return (
+        ("core-aten", ("decompose-aten",)),
+        ("edge", ("aten-to-edge",)),
+        ("optimised", OPTIMISATIONS_FOR_C),
+        ("linalg", ("edge-to-linalg", "fuse-elementwise", "dce")),
+        ("loops", ("bufferize", LOOPS_FOR[target])),
+        ("planned", ("outline-kernels", "plan-arena")),
+    )
+
+
+def optimisations(target: str) -> tuple[str, ...]:
+    """The default optimisations of a target."""
+    return OPTIMISATIONS if target == PTE else OPTIMISATIONS_FOR_C
+
+
+def stages(target: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Stages on the way from ATen to what is emitted for a target."""
+    return TO_PTE if target == PTE else to_c(target)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from xdsl.dialects.builtin import ModuleOp
 
+    from etc.emit.c import CProgram
     from etc.transforms.memory.picture import MemoryMap
     from etc.transforms.plan_memory import MethodPlan
     from etc.transforms.rewrite_log import RewriteLog
@@ -88,7 +89,7 @@ def make_report(
             MethodReport(
                 method.sym_name.data,
                 len(instructions),
-                dict(sorted(kernels.items(), key=lambda item: (-item[1], item[0]))),
+                _by_count(kernels),
                 sum(plan.arena_sizes.values()),
                 sum(plan.lower_bounds.values()),
             )
@@ -97,6 +98,33 @@ def make_report(
         data.nbytes for group in program.body.ops if isinstance(group, exec.DataGroupOp) for data in group.entries
     )
     return Report(tuple(methods), weights, file_bytes, dict(seconds), log, tuple(plans))
+
+
+def make_c_report(
+    module: ModuleOp, c: CProgram, plans: list[MethodPlan], log: RewriteLog, seconds: Mapping[str, float]
+) -> Report:
+    """Read the figures off a planned program of stage "loops" and the C that it became."""
+    from xdsl.dialects import func
+
+    from etc.dialects import program
+    from etc.transforms.outline_kernels import doc_of
+
+    functions = {f.sym_name.data: f for f in program.methods(module)}
+    methods: list[MethodReport] = []
+    for plan in plans:
+        calls = [op for op in functions[plan.method].walk() if isinstance(op, func.CallOp)]
+        kernels: dict[str, int] = {}
+        for call in calls:
+            name = doc_of(functions[call.callee.root_reference.data]) or "copy"
+            kernels[name] = kernels.get(name, 0) + 1
+        arena, bound = sum(plan.plan.arena_sizes.values()), sum(plan.plan.lower_bounds.values())
+        methods.append(MethodReport(plan.method, len(calls), _by_count(kernels), arena, bound))
+    size = sum(len(text.encode()) for text in c.files.values()) + sum(map(len, c.data.values()))
+    return Report(tuple(methods), c.figures.weights_bytes, size, dict(seconds), log, tuple(plans))
+
+
+def _by_count(kernels: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(kernels.items(), key=lambda item: (-item[1], item[0])))
 
 
 def render(report: Report, title: str) -> RenderableType:
@@ -129,7 +157,7 @@ def _most_used(report: Report, most: int = 6) -> dict[str, int]:
     total: dict[str, int] = {}
     for method in report.methods:
         for kernel, count in method.kernels.items():
-            short = kernel.partition("::")[2]
+            short = kernel.rpartition("::")[2]
             total[short] = total.get(short, 0) + count
     return dict(sorted(total.items(), key=lambda item: -item[1])[:most])
 

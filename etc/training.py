@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from etc import pipelines
-from etc.compiler import Compiled, OnStage, Passes, export, lower, stages_to_pte
+from etc.compiler import Compiled, OnStage, Passes, export, lower, stages_to
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -57,4 +57,4 @@ def compile_training(
     train = export_joint(model, loss, example_inputs, example_targets)
     module = import_program({"forward": forward, "train": train})
     update = SgdPass(optimizer.lr, optimizer.momentum, optimizer.weight_decay, optimizer.nesterov)
-    return lower(module, [("aten", (update,)), *stages_to_pte(passes)], on_stage=on_stage)
+    return lower(module, [("aten", (update,)), *stages_to(passes=passes)], on_stage=on_stage)

@@ -15,7 +15,6 @@ from tempfile import TemporaryFile
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_flatten, tree_unflatten, treespec_loads
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
 
 from etc.dialects import exec
@@ -25,6 +24,7 @@ from etc.dialects.on_torch import torch_dtypes
 from etc.dialects.program import constant_leaves
 from etc.errors import EtcError, Problem
 from etc.runtime.guards import check_guards
+from etc.runtime.signature import Signature, structure
 
 
 @cache
@@ -166,15 +166,8 @@ class LoadedProgram:
 
     def call(self, method: str, inputs: Sequence[Any], keywords: Mapping[str, Any] | None = None) -> Any:
         """Outputs in the structure of the PyTorch module's, for the arguments of its forward."""
-        plan = self._plan(method)
-        in_spec, out_spec = _specs(plan)
-        flat = list(inputs)
-        if in_spec is not None:
-            flat = tree_flatten((tuple(inputs), _in_order(method, in_spec, keywords or {})))[0]
-        constants = constant_leaves(plan, "program.constant_inputs")
-        _check_constants(method, constants, flat)
-        outputs = self.run(method, [v for i, v in enumerate(flat) if i not in constants])
-        return outputs if out_spec is None else tree_unflatten(outputs[: out_spec.num_leaves], out_spec)
+        signature = signature_of(self._plan(method))
+        return signature.structured(self.run(method, signature.flat(inputs, keywords)))
 
     def _load(self, method: str) -> None:
         """Load a method, and before the first one runs all that have state.
@@ -192,51 +185,18 @@ class LoadedProgram:
         return self.plans[method]
 
 
-def _in_order(method: str, in_spec: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """Keyword arguments in the order of the program. Raises EtcError when they are not those it was exported with."""
-    names: list[str] = list(in_spec.child(1).context or ()) if in_spec.num_children == 2 else []
-    if set(names) != set(keywords):
-        raise EtcError(
-            f"method {method} takes other keyword arguments",
-            expected=", ".join(names) or "none",
-            found=", ".join(keywords) or "none",
-            next_step="pass each argument as it was passed when the model was exported",
-        )
-    return {name: keywords[name] for name in names}
-
-
-def _check_constants(method: str, constants: Mapping[int, Any], flat: Sequence[Any]) -> None:
-    """Raise an EtcError when an argument that torch.export made a part of the program has another value now."""
-    for number, compiled in constants.items():
-        value = flat[number] if number < len(flat) else compiled
-        if isinstance(value, torch.Tensor) or value != compiled:
-            raise EtcError(
-                f"input {number} of method {method} is a part of the program",
-                expected=repr(compiled),
-                found="a tensor" if isinstance(value, torch.Tensor) else repr(value),
-                next_step="compile with a tensor there, or once for each value",
-            )
-
-
 def _has_state(plan: exec.PlanOp) -> bool:
     tensors = (op for op in plan.values if isinstance(op, exec.TensorOp))
     return any(tensor.alloc is not None and tensor.data is not None for tensor in tensors)
 
 
-def _specs(plan: exec.PlanOp) -> tuple[Any, Any]:
-    """The pytree specs of inputs and outputs; None where the program has none."""
-    if not isinstance(plan.container, ArrayAttr):
-        return None, None
-    specs = [_spec(s.data) if isinstance(s, StringAttr) else None for s in plan.container.data]
-    return specs[0], specs[1]
-
-
-def _spec(text: str) -> Any:
-    """None for a structure that has no JSON form, as named tuples of torch's have none."""
-    try:
-        return treespec_loads(text)
-    except ValueError:
-        return None
+def signature_of(plan: exec.PlanOp) -> Signature:
+    """How a method is called. Constant outputs are among those of the program."""
+    specs: list[str | None] = [None, None]
+    if isinstance(plan.container, ArrayAttr):
+        specs = [s.data if isinstance(s, StringAttr) else None for s in plan.container.data]
+    constants = constant_leaves(plan, "program.constant_inputs")
+    return Signature(plan.sym_name.data, structure(specs[0]), structure(specs[1]), constants)
 
 
 _LOG_PLACE = re.compile(r"^\[[\w./]+:\d+\] ")

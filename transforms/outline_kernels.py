@@ -17,10 +17,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from math import prod
 
 from xdsl.context import Context
-from xdsl.dialects import arith, func, scf
-from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.dialects import arith, func, memref, scf
+from xdsl.dialects.builtin import MemRefType, ModuleOp, StringAttr
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
 from xdsl.printer import Printer
@@ -30,6 +31,8 @@ from etc.transforms.rewriting import EtcPass
 
 DOC = "c.doc"
 """Attribute of loops and kernels: the operators that they compute."""
+SMALL = 256
+"""Elements of memory that may be in use for the whole of a function, to have fewer functions."""
 _LOOPS = scf.ForOp | scf.IfOp | scf.WhileOp
 _NOT_IN_NAMES = re.compile(r"\W+")
 
@@ -54,6 +57,7 @@ class _Kernels:
         self._module = module
         self._names = {op.sym_name.data for op in module.ops if isinstance(op, FuncOp | program.GlobalOp)}
         self._known: dict[str, FuncOp] = {}
+        self._first_method = next(op for op in module.ops if isinstance(op, FuncOp))
 
     def outline(self, block: Block) -> None:
         for run in list(_runs(block)):
@@ -78,8 +82,7 @@ class _Kernels:
         for op in run:
             block.add_op(op.clone(mapping))
         block.add_op(func.ReturnOp())
-        doc = run[0].attributes.get(DOC)
-        kernel = self._kernel(block, doc.data if isinstance(doc, StringAttr) else "", run[0])
+        kernel = self._kernel(block, doc_of(run[0]), run[0])
         call = func.CallOp(kernel.sym_name.data, arguments, [])
         call.location = run[0].location
         first = run[0].parent_block()
@@ -99,8 +102,7 @@ class _Kernels:
             kernel.properties["sym_name"] = StringAttr(self._name(doc))
             kernel.location = source.location
             kernel.attributes[DOC] = StringAttr(doc)
-            first = next(op for op in self._module.ops if isinstance(op, FuncOp))
-            self._module.body.block.insert_op_before(kernel, first)
+            self._module.body.block.insert_op_before(kernel, self._first_method)
             self._known[key] = kernel
         return self._known[key]
 
@@ -116,6 +118,12 @@ class _Kernels:
         return name
 
 
+def doc_of(op: Operation) -> str:
+    """The operators that a loop or kernel computes: "edge.conv + edge.clamp"."""
+    doc = op.attributes.get(DOC)
+    return doc.data if isinstance(doc, StringAttr) else ""
+
+
 def _without_names(text: str) -> str:
     """Printed IR with values numbered in the order in which they appear."""
     numbers: dict[str, str] = {}
@@ -123,9 +131,9 @@ def _without_names(text: str) -> str:
 
 
 def _runs(block: Block) -> Iterator[list[Operation]]:
-    """Loops that stand together and come from one operator."""
+    """Loops that stand together and come from one operator. Small memory made between them is made before them."""
     run: list[Operation] = []
-    for op in block.ops:
+    for op in list(block.ops):
         if isinstance(op, _LOOPS):
             if op.results or _is_control_flow(op):
                 if run:
@@ -139,11 +147,21 @@ def _runs(block: Block) -> Iterator[list[Operation]]:
                 if run:
                     yield run
                 run = [op]
+        elif isinstance(op, memref.AllocOp) and run and _is_small(op):
+            op.detach()
+            block.insert_op_before(op, run[0])
         elif not isinstance(op, arith.ConstantOp) and run:
             yield run
             run = []
     if run:
         yield run
+
+
+def _is_small(op: memref.AllocOp) -> bool:
+    """Whether memory is so small that it may be in use a little longer."""
+    type = op.memref.type
+    assert isinstance(type, MemRefType)
+    return not op.dynamic_sizes and prod(type.get_shape()) <= SMALL
 
 
 def _source(op: Operation) -> object:

@@ -24,6 +24,7 @@ from typing import Any
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp
+from xdsl.passes import ModulePass
 
 from etc.dialects import exec as ir
 from etc.errors import EtcError, Problem, describe_location, problem_at
@@ -74,6 +75,11 @@ class PlanMemoryPass(PlanOptions, EtcPass):
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
         self.results[:] = plan_program(module, self)
+
+
+def planned_by(step: ModulePass) -> Sequence[MethodPlan]:
+    """What a pass planned in its last run; nothing for one that plans no memory."""
+    return getattr(step, "results", ())
 
 
 def plan_program(module: ModuleOp, options: PlanOptions | None = None) -> list[MethodPlan]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from etc import pipelines
 from etc.tools.reporting import exit_code
 
 EPILOG = """\
@@ -30,7 +31,7 @@ def argument_parser() -> argparse.ArgumentParser:
     """The command line of etc-compile."""
     parser = argparse.ArgumentParser(
         "etc-compile",
-        description="Compile a PyTorch model to a .pte program for the stock ExecuTorch runtime.",
+        description="Compile a PyTorch model to a .pte program for the stock ExecuTorch runtime, or to C.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -38,7 +39,18 @@ def argument_parser() -> argparse.ArgumentParser:
     flag: dict[str, Any] = {"action": "store_true"}
     add = parser.add_argument
     add("model", nargs="?", metavar="MODEL", help="FILE.pt2 or FILE.py:FUNCTION")
-    add("-o", "--output", metavar="FILE.pte", help="where to write (default: the model's name .pte)")
+    add(
+        "-t",
+        "--target",
+        default=pipelines.PTE,
+        choices=pipelines.TARGETS,
+        metavar="TARGET",
+        help=f"what it is for: {', '.join(pipelines.TARGETS)} (default: pte, the stock runtime; c is any processor)",
+    )
+    add(
+        "-o", "--output", metavar="PATH", help="where to write: FILE.pte, or a folder for C (default: the model's name)"
+    )
+    add("--name", metavar="NAME", help="what all names in generated C begin with (default: the model's name)")
     add(
         "-p",
         "--passes",

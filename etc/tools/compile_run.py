@@ -10,6 +10,7 @@ from argparse import Namespace
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from etc import pipelines
 from etc.errors import EtcError
 from etc.report import Report, render
 from etc.tools.files import reason_of, write_whole
-from etc.tools.models import default_output, load_model
+from etc.tools.models import c_name, default_output, load_model
 from etc.tools.pipeline import PassTable
 from etc.tools.reporting import UsageError
 from etc.transforms.bound_sizes import parse_bounds
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
 
     from etc.compiler import OnStage, Passes
 
-_NEXT = dict(
-    zip(("aten", *(name for name, _ in pipelines.TO_PTE)), (*(n for n, _ in pipelines.TO_PTE), "emit"), strict=True)
-)
-"""The stage after each."""
 _NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]")
 _OURS = re.compile(r"(?<![\w-])optimisations(?![\w-])")
 
@@ -44,7 +41,8 @@ def run(args: Namespace) -> None:
     if args.memory_map not in (None, "-") and not args.memory_map.endswith(".svg"):
         raise UsageError("a memory map is drawn as text or as .svg", found=args.memory_map)
     bounds, constants = _bounds(args), _constants(args.constant)
-    output = args.output or default_output(args.model)
+    output = args.output or default_output(args.model, args.target)
+    name = args.name or c_name(args.model)
     # Models and passes may print; standard output is for the figures.
     with redirect_stdout(sys.stderr), _status() as status:
         passes = _passes(args)
@@ -55,13 +53,15 @@ def run(args: Namespace) -> None:
         model = load_model(args.model)
         seconds = perf_counter() - start
         status.update("import")
-        on_stage = _on_stage(args.save_temps, status)
+        on_stage = _on_stage(args.save_temps, status, args.target)
         compiled = compile(
             model,
             passes=passes,
             bounds=bounds,
             constants=constants,
             custom_kernels=args.custom_kernel,
+            target=args.target,
+            name=name,
             on_stage=on_stage,
         )
     compiled.save(output)
@@ -83,7 +83,7 @@ def _passes(args: Namespace) -> Passes:
     table = PassTable()
     for path in args.load:
         table.load_file(path)
-    return table.parse(_OURS.sub(",".join(pipelines.OPTIMISATIONS), args.passes))
+    return table.parse(_OURS.sub(",".join(pipelines.optimisations(args.target)), args.passes))
 
 
 def _constants(given: Sequence[str]) -> dict[str, Any]:
@@ -117,16 +117,18 @@ def _status() -> Generator[Status]:
         yield status
 
 
-def _on_stage(folder: str | None, status: Status) -> OnStage:
+def _on_stage(folder: str | None, status: Status, target: str) -> OnStage:
     """Tells what comes after a stage, and writes its program where `--save-temps` asks for it."""
     written = 0
+    stages = ["aten", *(name for name, _ in pipelines.stages(target)), "emit"]
+    following = dict(pairwise(stages))
 
     def on_stage(stage: str, module: ModuleOp) -> None:
         nonlocal written
         if folder is not None:
             written += 1
             _write_stage(Path(folder) / f"{written:02}-{stage}.mlir", module)
-        status.update(_NEXT[stage])
+        status.update(following[stage])
 
     return on_stage
 

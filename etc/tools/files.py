@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,25 @@ def write_whole(path: str, data: bytes) -> None:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise EtcError(f"{path}: cannot be written: {reason_of(error)}") from error
+
+
+def write_all(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> Path:
+    """Write files into a folder, which is made if need be: all of them or none. Raises EtcError."""
+    target = Path(folder)
+    drafts = {target / f".{name}.{os.getpid()}": target / name for name in files}
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        try:
+            for draft, data in zip(drafts, files.values(), strict=True):
+                draft.write_bytes(data)
+            for draft, final in drafts.items():
+                os.replace(draft, final)
+        finally:
+            for draft in drafts:
+                draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise EtcError(f"{folder}: cannot be written to: {reason_of(error)}") from error
+    return target
 
 
 def in_file(path: str, problem: Problem) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -10,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from etc.errors import EtcError, did_you_mean
+from etc.pipelines import PTE
 from etc.tools.plugins import line_of
 from etc.tools.reporting import UsageError
 
@@ -19,10 +21,20 @@ EXPECTED = (
 )
 
 
-def default_output(reference: str) -> str:
-    """The file name that a model is compiled to when none is given: `resnet.pte` for `models.py:resnet`."""
+def default_output(reference: str, target: str) -> str:
+    """What a model is compiled to when no name is given: `resnet.pte` or the folder `resnet` for `models.py:resnet`."""
+    name = _model_name(reference)
+    return f"{name}.pte" if target == PTE else name
+
+
+def c_name(reference: str) -> str:
+    """What the names in generated C begin with when nothing is given: the model's name, as C can have it."""
+    return re.sub(r"\W", "_", _model_name(reference), flags=re.ASCII)
+
+
+def _model_name(reference: str) -> str:
     path, _, function = reference.rpartition(":")
-    return f"{function if path else Path(reference).stem}.pte"
+    return function if path else Path(reference).stem
 
 
 def load_model(reference: str) -> Mapping[str, Any]:

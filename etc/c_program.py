@@ -1,0 +1,82 @@
+"""What `etc.compile(…, target=…)` gives for targets that are programmed in C."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+
+from etc.dialects import program
+from etc.errors import EtcError
+
+if TYPE_CHECKING:
+    from etc.emit.c import CProgram
+    from etc.report import Report
+    from etc.runtime.signature import Signature
+    from etc.runtime.targets.programs import Program
+
+HOST = "host"
+"""The target that C for any processor is run on."""
+
+
+class CompiledC:
+    """A program as C. `module` is its IR at the stage "loops", `c` its files and figures, `report` its figures."""
+
+    def __init__(self, module: ModuleOp, c: CProgram, report: Report, target: str):
+        self.module, self.c, self.report, self.target = module, c, report, target
+        self._folder: TemporaryDirectory[str] | None = None
+        self._program: Program | None = None
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write the C files into a folder, which is made if need be; returns its path. Raises EtcError."""
+        from etc.tools.files import write_all
+
+        files = {name: text.encode() for name, text in self.c.files.items()} | self.c.data
+        return write_all(folder, files)
+
+    @property
+    def loaded(self) -> Program:
+        """The program on its target: built when first asked for. Raises EtcError when a tool for that is missing."""
+        if self._program is None:
+            from etc.runtime.targets.programs import open_program
+
+            self._folder = TemporaryDirectory(prefix="etc-")
+            self.save(self._folder.name)
+            self._program = open_program(self._folder.name, HOST if self.target == "c" else self.target)
+        return self._program
+
+    def run(self, *inputs: Any, method: str = "forward", **keywords: Any) -> Any:
+        """Execute a method on the target, microcontrollers under QEMU.
+
+        The arguments are those of the PyTorch module's forward, by position or by keyword as they were when it was
+        exported; the outputs are tensors in its structure. State lives on from call to call. Raises EtcError when an
+        input does not fit, or when a compiler or emulator is missing.
+        """
+        from etc.runtime.targets.arrays import from_torch, to_torch
+
+        signature = signatures(self.module).get(method)
+        if signature is None:
+            names = ", ".join(m.name for m in self.c.interface.methods)
+            raise EtcError(f"there is no method {method}", found=names or "none")
+        flat = [from_torch(value) for value in signature.flat(inputs, keywords)]
+        outputs = self.loaded.call(method, flat)
+        described = next(m for m in self.c.interface.methods if m.name == method).outputs
+        return signature.structured([to_torch(o, d.dtype) for o, d in zip(outputs, described, strict=True)])
+
+
+def signatures(module: ModuleOp) -> Mapping[str, Signature]:
+    """How the methods of a program that is not yet a `.pte` are called."""
+    from etc.runtime.signature import Signature, structure
+
+    found: dict[str, Signature] = {}
+    for method in program.methods(module):
+        specs = [method.attributes.get(f"program.{name}") for name in ("in_spec", "out_spec")]
+        texts = [spec.data if isinstance(spec, StringAttr) else None for spec in specs]
+        constants = [program.constant_leaves(method, f"program.constant_{part}") for part in ("inputs", "outputs")]
+        name = method.sym_name.data
+        found[name] = Signature(name, structure(texts[0]), structure(texts[1]), constants[0], constants[1])
+    return found
