@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from xdsl.ir import Block, Region, SSAValue
 
-from etc.dialects.aten import ScanOp, YieldOp
+from etc.dialects.aten import ScanOp, WhileLoopOp, YieldOp
 from etc.dialects.tensor import tensor
 from etc.transforms.aten_builder import AtenBuilder
 
@@ -37,3 +37,24 @@ def scan(
     stacks = [tensor(build.type(v).dtype, [length, *build.type(v).sizes]).type for v in kept]
     op = build.insert(ScanOp(init, xs, captures, [*(v.type for v in init), *stacks], Region(block)))
     return list(op.results[:first]), list(op.results[first:])
+
+
+def while_loop(
+    build: AtenBuilder,
+    init: Values,
+    captures: Values,
+    condition: Callable[[Values, Values], SSAValue],
+    step: Callable[[Values, Values], Values],
+) -> list[SSAValue]:
+    """What is carried when `condition` of (carried values, captured values), a tensor of one bool, is no longer true.
+
+    `condition` and `step` use nothing but their arguments.
+    """
+    types = [v.type for v in init]
+    regions: list[Region] = []
+    for part in (lambda *values: [condition(*values)], step):
+        block = Block(arg_types=[*types, *(v.type for v in captures)])
+        with build.inside(block):
+            build.insert(YieldOp(*part(block.args[: len(init)], block.args[len(init) :])))
+        regions.append(Region(block))
+    return list(build.insert(WhileLoopOp(init, captures, types, *regions)).results)

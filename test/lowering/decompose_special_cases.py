@@ -51,6 +51,21 @@ INTEGERS: dict[str, Sequence[Call]] = {
     "lcm": [call(i(40, low=-90, high=90), i(40, low=-90, high=90)), call(i(3, 1), i(4))],
 }
 
+_DEGREES = torch.tensor([-1.0, 0.0, 1.0, 2.0, 3.0, 5.0, 6.9, 8.0])
+
+POLYNOMIALS: dict[str, Sequence[Call]] = {
+    f"special_{name}{overload}": {
+        "": [call(f(3, 1) * 2, _DEGREES), call(torch.tensor([-1.0, 0.0, 1.0, 1.2]).view(4, 1), _DEGREES)],
+        ".n_scalar": [call(f(4), 4), call(f(4), 0), call(i(3), 2)],
+        ".x_scalar": [call(0.4, _DEGREES)],
+    }[overload]
+    for name in (
+        *(f"{shift}chebyshev_polynomial_{kind}" for shift in ("", "shifted_") for kind in "tuvw"),
+        *("hermite_polynomial_h", "hermite_polynomial_he", "laguerre_polynomial_l", "legendre_polynomial_p"),
+    )
+    for overload in ("", ".n_scalar", ".x_scalar")
+}
+
 _IMAGE = f(1, 2, 6, 6)
 _WINDOW = ([2, 2], [2, 2], [0, 0], [1, 1], False)
 _, _INDICES = torch.ops.aten.max_pool2d_with_indices(_IMAGE, *_WINDOW)

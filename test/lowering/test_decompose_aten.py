@@ -45,6 +45,7 @@ CASES: dict[str, Sequence[Call]] = {
         layers.RESAMPLING,
         special.SPECIAL_FUNCTIONS,
         special.INTEGERS,
+        special.POLYNOMIALS,
         special.THREE_DIMENSIONS,
         special.AT_INDICES,
         linear.LINEAR_ALGEBRA,

@@ -43,6 +43,7 @@ _MODULES = (
     "integers",
     "linear_algebra",
     "normalisation",
+    "polynomials",
     "pooling",
     "products",
     "random",

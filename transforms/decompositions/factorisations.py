@@ -6,37 +6,14 @@ that many steps are a loop. Algorithms are those of Golub and Van Loan, "Matrix 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etc.dialects import dtypes
 from etc.dialects.symbolic import Dim
 from etc.transforms.aten_builder import AtenBuilder
-from etc.transforms.aten_loops import Values, scan
 from etc.transforms.decompositions.real import Real
-
-Step = Callable[[Sequence[Real], Real, Sequence[Real]], Sequence[Real]]
-"""(carried values, number of the step as a tensor of rank 0, captured values) -> next carried values"""
-
-
-def repeat(
-    count: int, init: Sequence[Real], captured: Sequence[Real], step: Step, *, backwards: bool = False
-) -> list[Real]:
-    """What is carried after the steps 0 … count - 1, or count - 1 … 0: written out when there are few, or a loop."""
-    build = init[0].build
-    if count <= build.unroll:
-        for k in reversed(range(count)) if backwards else range(count):
-            init = step(init, Real(build, build.constant(k, dtypes.int64)), captured)
-        return list(init)
-
-    def combine(carried: Values, slices: Values, captures: Values) -> tuple[Values, Values]:
-        values, (k,), rest = ([Real(build, v) for v in part] for part in (carried, slices, captures))
-        return [v.value for v in step(values, k, rest)], []
-
-    numbers = numbered(build, count)
-    order = numbers * -1 + (count - 1) if backwards else numbers
-    last, _ = scan(build, [v.value for v in init], [order.value], [v.value for v in captured], combine)
-    return [Real(build, v) for v in last]
+from etc.transforms.decompositions.real_loops import repeat
 
 
 def numbered(build: AtenBuilder, count: int) -> Real:

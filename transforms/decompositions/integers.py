@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import reduce
 from operator import mul
@@ -14,8 +13,8 @@ from etc.dialects import dtypes
 from etc.dialects.dtypes import Kind
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
-from etc.transforms.decompositions.factorisations import repeat
 from etc.transforms.decompositions.real import Real
+from etc.transforms.decompositions.real_loops import repeat_while
 
 
 def _whole(build: AtenBuilder, value: Any) -> Real:
@@ -52,35 +51,34 @@ def power(build: AtenBuilder, self: Any, exponent: SSAValue) -> SSAValue | None:
         return None
     x, n = _whole(build, self), _whole(build, exponent)
 
-    def step(carried: Sequence[Real], k: Real, captured: Sequence[Real]) -> Sequence[Real]:
+    def step(carried: Sequence[Real], captured: Sequence[Real]) -> Sequence[Real]:
         power, base, rest = carried
         power = rest.of("bitwise_and.Scalar", 1).equals(0).where(power, power * base)
         return power, base * base, rest.of("div.Scalar_mode", 2, "floor")
 
     one = x * 0 + 1
-    found = repeat(63, (one, x, n), (), step)[0]
+    found = repeat_while((one, x, n), (), lambda carried, _: carried[2] > 0, step)[0]
     parity = one - n.of("bitwise_and.Scalar", 1) * 2
     inverse = abs(x).equals(1).where((x < 0).where(parity, one), 0)
     return (n < 0).where(inverse, found).to(build.type(build.results[0]).dtype).value
 
 
-def _common_divisor(build: AtenBuilder, a: Real, b: Real) -> Real:
-    """By Euclid's algorithm, as many steps as the bits of the type may need (Lamé)."""
-    bits = 8 * build.type(build.results[0]).dtype.size
+def _common_divisor(a: Real, b: Real) -> Real:
+    """By Euclid's algorithm."""
 
-    def step(carried: Sequence[Real], k: Real, captured: Sequence[Real]) -> Sequence[Real]:
+    def step(carried: Sequence[Real], captured: Sequence[Real]) -> Sequence[Real]:
         a, b = carried
         is_done = b.equals(0)
         rest = a.of("remainder.Tensor", is_done.where(1, b))
         return is_done.where(a, b), is_done.where(0, rest)
 
-    return repeat(math.ceil(1.4405 * bits), (abs(a), abs(b)), (), step)[0]
+    return repeat_while((abs(a), abs(b)), (), lambda carried, _: carried[1] > 0, step)[0]
 
 
 @decomposes("gcd")
 def greatest_common_divisor(build: AtenBuilder, self: SSAValue, other: SSAValue) -> SSAValue:
     """gcd(x, y), positive"""
-    found = _common_divisor(build, _whole(build, self), _whole(build, other))
+    found = _common_divisor(_whole(build, self), _whole(build, other))
     return found.to(build.type(build.results[0]).dtype).value
 
 
@@ -88,6 +86,6 @@ def greatest_common_divisor(build: AtenBuilder, self: SSAValue, other: SSAValue)
 def least_common_multiple(build: AtenBuilder, self: SSAValue, other: SSAValue) -> SSAValue:
     """lcm(x, y) -> abs(x / gcd(x, y) * y)"""
     a, b = _whole(build, self), _whole(build, other)
-    divisor = _common_divisor(build, a, b)
+    divisor = _common_divisor(a, b)
     share = a.of("div.Tensor_mode", divisor.equals(0).where(1, divisor), "trunc")
     return abs(share * b).to(build.type(build.results[0]).dtype).value

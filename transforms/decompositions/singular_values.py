@@ -15,9 +15,10 @@ from xdsl.ir import SSAValue
 
 from etc.dialects import dtypes
 from etc.transforms.aten_builder import AtenBuilder
-from etc.transforms.decompositions.factorisations import identity, repeat, shape, transposed, zeros
+from etc.transforms.decompositions.factorisations import identity, shape, transposed, zeros
 from etc.transforms.decompositions.linear_algebra import Results, decomposes_matrices, diagonal, product, qr
 from etc.transforms.decompositions.real import Real, finished, real
+from etc.transforms.decompositions.real_loops import repeat
 
 
 def _sweeps(columns: int) -> int:
