@@ -36,6 +36,7 @@ CATALOGUE = (
             "decompose-aten",
             "edge-to-exec",
             "edge-to-linalg",
+            "fold-padding",
             "legalize-dim-orders",
             "legalize-dtypes",
             "legalize-shapes",

@@ -81,6 +81,16 @@ def _insert(c: Conversion, op: tensor.InsertOp) -> None:
     c.hold(op.result, held, storage)
 
 
+def _cast(c: Conversion, op: tensor.CastOp) -> None:
+    """The same memory, of which fewer sizes are known."""
+    held = c.memory(op.source)
+    assert isinstance(held.type, MemRefType)
+    assert isinstance(op.dest.type, TensorType)
+    type = MemRefType(held.type.element_type, op.dest.type.get_shape(), held.type.layout)
+    new = memref.CastOp.create(operands=[held], result_types=[type])
+    c.hold(op.dest, c.insert(new).results[0], c.storages[op.source])
+
+
 def _dim(c: Conversion, op: tensor.DimOp) -> None:
     c.values[op.result] = c.insert(memref.DimOp(c.memory(op.source), c.values[op.index])).results[0]
 
@@ -350,6 +360,7 @@ CONVERSIONS: Mapping[type[Operation], Callable[[Conversion, Any], None]] = {
     scf.ForOp: _for,
     scf.IfOp: _if,
     scf.WhileOp: _while,
+    tensor.CastOp: _cast,
     tensor.DimOp: _dim,
     tensor.EmptyOp: _nothing,
     tensor.ExtractOp: _extract,
