@@ -15,7 +15,9 @@ programs:
   06-exec.mlir         a program of stage exec is emitted as .pte first
   02-core-aten.mlir    programs of every other stage run on torch, operation by operation
   net.pt2              is imported, and then runs on torch
-  out/                 a folder of generated C is compiled for --target, and runs there
+  out/                 a folder of generated C is built for --target, and runs there
+  net.py:function      with --target: what the function returns, (module, example_inputs), is compiled to C first;
+                       so is net.pt2
 
 inputs:
   one .npy file per input, in order; a number where the method takes a number. Their shapes and types must be those
@@ -48,7 +50,7 @@ def argument_parser() -> argparse.ArgumentParser:
     add("inputs", nargs="*", metavar="INPUT.npy", help="an input, or a number")
     add("--method", help="the method to run (default: forward, or the only one)")
     add("--on", choices=("stock", "torch"), help="where to run it (default: stock for .pte and stage exec, else torch)")
-    add("--target", choices=TARGETS, help="build generated C for it, run it there, and measure: " + ", ".join(TARGETS))
+    add("--target", choices=TARGETS, help="build C for it, run it there, and measure: " + ", ".join(TARGETS))
     add("--cflags", default="-O2", metavar="FLAGS", help="the C compiler's options for --target (default: -O2)")
     add("--random", type=_seed, metavar="SEED", help="make up inputs: normally distributed floats, small integers")
     add("-o", "--output", metavar="DIR", help="write the outputs there, as output_0.npy, output_1.npy, …")

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from etc import pipelines
+from etc.compiler import compile
 from etc.dialects.on_torch import torch_dtypes
 from etc.dialects.symbolic import Expr
 from etc.emit.c.interface import CTensor
+from etc.errors import EtcError
 from etc.runtime.stock import Input, check_inputs
 from etc.runtime.targets.arrays import from_torch, to_torch
 from etc.runtime.targets.emulated import EmulatedProgram
 from etc.runtime.targets.interface import method_named
-from etc.runtime.targets.programs import open_program
-from etc.runtime.targets.target import TARGETS
+from etc.runtime.targets.programs import Program, open_program
+from etc.runtime.targets.target import HOST, TARGETS
+from etc.tools.models import c_name, load_model
 from etc.tools.runners import Method
 
 
-class OnTarget:
-    """The C program in a folder, compiled for a target and run there."""
+def program_on(path: str, target: str, optimise: Sequence[str]) -> Program:
+    """The C program in a folder, or the one that a model becomes, built for a target. Raises EtcError."""
+    TARGETS[target].require()
+    if Path(path).is_dir():
+        return open_program(path, target, optimise)
+    if Path(path.partition(":")[0]).suffix not in (".py", ".pt2"):
+        expected = "a folder of generated C, FILE.pt2 or FILE.py:FUNCTION"
+        raise EtcError(f"{path}: --target cannot run this", expected=expected)
+    with redirect_stdout(sys.stderr), TemporaryDirectory(prefix="etc-") as folder:  # models may print
+        name = c_name(path)
+        compile(load_model(path), target=target if target in pipelines.TARGETS else HOST.name, name=name).save(folder)
+        return open_program(folder, target, optimise)
 
-    def __init__(self, folder: str, target: str, optimise: Sequence[str]):
-        self._program = open_program(folder, target, optimise)
+
+class OnTarget:
+    """A C program, compiled for a target and run there."""
+
+    def __init__(self, path: str, target: str, optimise: Sequence[str]):
+        self._program = program_on(path, target, optimise)
         self.where = f"{target} ({TARGETS[target].machine})"
         self.is_measured = TARGETS[target].is_bare
         self.methods: Mapping[str, Method] = {

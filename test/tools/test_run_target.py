@@ -48,6 +48,19 @@ int twice_run(const twice_io_t *io, void *arena, void *state);
 }
 
 
+MODEL = """\
+import torch
+
+class Twice(torch.nn.Module):
+    def forward(self, x):
+        print("is traced")
+        return x * 2
+
+def net():
+    return Twice(), (torch.ones(4),)
+"""
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder `out`, in the current one, and an input."""
@@ -101,6 +114,23 @@ def test_options_of_the_compiler(folder: Path, capsys: Captured) -> None:
     assert small["code"] < plain["code"]
     assert run.main(["out", "x.npy", "--target", "cortex-m4", "--cflags=--none"]) == 1
     assert "arm-none-eabi-gcc cannot build the program" in capsys.readouterr().err
+
+
+def test_a_model_becomes_c_first(folder: Path, capsys: Captured) -> None:
+    require("cortex-m4")
+    Path("net.py").write_text(MODEL)
+    found = figures(capsys, "net.py:net", "x.npy", "--target", "cortex-m4", "-o", "y")
+    assert np.load("y/output_0.npy").tolist() == [2, -4, 1, 8]
+    assert found["code"] > 0
+    assert not Path("net").exists()
+
+
+def test_what_cannot_become_c(folder: Path, capsys: Captured) -> None:
+    require("host")
+    Path("net.mlir").write_text("")
+    assert run.main(["net.mlir", "--target", "host"]) == 1
+    said = capsys.readouterr().err
+    assert "net.mlir: --target cannot run this\n  expected: a folder of generated C, FILE.pt2 or FILE.py" in said
 
 
 def test_a_table(folder: Path, capsys: Captured) -> None:
