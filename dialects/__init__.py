@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from xdsl.ir import Dialect
 
 OURS = ("aten", "edge", "exec", "program")
-UPSTREAM = ("affine", "arith", "builtin", "cf", "func", "linalg", "math", "memref", "scf", "tensor", "test")
+UPSTREAM = ("affine", "arith", "builtin", "cf", "func", "linalg", "math", "memref", "scf", "test")
 
 
 def _load(module_name: str, dialect_name: str) -> Dialect:
@@ -28,4 +28,5 @@ def get_own_dialects() -> dict[str, Callable[[], Dialect]]:
 
 def get_all_dialects() -> dict[str, Callable[[], Dialect]]:
     """Every dialect that our tools read: our own and the upstream ones."""
-    return get_own_dialects() | {name: partial(_load, f"xdsl.dialects.{name}", name) for name in UPSTREAM}
+    upstream = {name: partial(_load, f"xdsl.dialects.{name}", name) for name in UPSTREAM}
+    return get_own_dialects() | upstream | {"tensor": partial(_load, "etc.dialects.upstream_tensor", "tensor")}

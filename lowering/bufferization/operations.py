@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import DYNAMIC_INDEX, DenseIntOrFPElementsAttr, Index
 from xdsl.ir import Block, Operation, Region, SSAValue
 
 from etc.dialects import program
+from etc.dialects.upstream_tensor import ReshapeOp
 from etc.lowering.bufferization.conversion import Conversion
 from etc.lowering.bufferization.inplace import Storage
 from etc.lowering.bufferization.views import is_plain, memref_type, mixed, reinterpreted, subview
@@ -157,7 +158,7 @@ def _positions(c: Conversion, counters: Sequence[SSAValue], steps: _Steps) -> li
     return found
 
 
-def _reshape(c: Conversion, op: tensor.ReshapeOp) -> None:
+def _reshape(c: Conversion, op: ReshapeOp) -> None:
     held, storage = c.memory(op.source), c.storages[op.source]
     if not is_plain(held.type):  # pyright: ignore[reportArgumentType]
         new = c.alloc_like(held)
@@ -368,5 +369,5 @@ CONVERSIONS: Mapping[type[Operation], Callable[[Conversion, Any], None]] = {
     tensor.InsertOp: _insert,
     tensor.InsertSliceOp: _insert_slice,
     tensor.PadOp: _pad,
-    tensor.ReshapeOp: _reshape,
+    ReshapeOp: _reshape,
 }

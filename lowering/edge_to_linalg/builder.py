@@ -38,6 +38,7 @@ from etc.dialects.dtypes import Dtype
 from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor
 from etc.dialects.tensor import tensor as described
+from etc.dialects.upstream_tensor import ReshapeOp
 from etc.lowering.edge_to_linalg.scalars import INDEX, Number, Scalar, computed_in, element_type
 from etc.lowering.edge_to_linalg.sizes import Sizes
 
@@ -322,7 +323,7 @@ class LinalgBuilder:
             shape = self.insert(arith.ConstantOp(values)).results[0]
         else:
             shape = self.insert(tensor.FromElementsOp(*(self.size(s).ssa for s in known.sizes))).results[0]
-        return Array(self.insert(tensor.ReshapeOp(array.ssa, shape, linalg_type(known))).results[0], known)
+        return Array(self.insert(ReshapeOp(array.ssa, shape, linalg_type(known))).results[0], known)
 
     def slice(
         self, array: Array, offsets: Sequence[Position], sizes: Sequence[Dim], strides: Sequence[int] | None = None
