@@ -236,7 +236,8 @@ def _call(printer: FunctionPrinter, op: func.CallOp) -> None:
     status = "status" if printer.is_method else printer.names.take("status") if fails else ""
     if printer.is_method:
         step = _step(printer, op, name, kernel)
-        printer.line(comment(f"{len(program.steps)}: {', '.join(filter(None, (step.operations, step.line)))}"))
+        if origin := ", ".join(filter(None, (step.operations, step.line))):
+            printer.line(comment(f"{len(program.steps)}: {origin}"))
         text = f"{status} = {text}" if fails else text
         printer.line(f"{program.macro}_STEP({len(program.steps)}, {text});")
         program.steps.append(step)

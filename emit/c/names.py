@@ -49,14 +49,14 @@ RESERVED = KEYWORDS | STANDARD
 
 
 def identifier(text: str, fallback: str = "v") -> str:
-    """The C identifier nearest to `text`: `conv1.weight` is conv1_weight; reserved words get an underscore.
+    """The C identifier nearest to `text`: `conv1.weight` is conv1_weight; reserved words get another ending.
 
     C++ reserves two underscores in a row, and C some names that start with one.
     """
     name = re.sub(r"_+", "_", re.sub(r"[^A-Za-z0-9_]", "_", text)).strip("_") or fallback
     if name[0].isdigit():
         name = f"{fallback}{name}"
-    return name + "_" if name in RESERVED else name
+    return f"{name}_v" if name in RESERVED else name
 
 
 def check_prefix(prefix: str) -> None:

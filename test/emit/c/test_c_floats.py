@@ -30,10 +30,6 @@ def _pairs(type: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array(a, _dtype(type)), np.array(b, _dtype(type))
 
 
-def _max(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.maximum(a, b)
-
-
 BINARY: dict[str, Function] = {
     "arith.addf": np.add,
     "arith.subf": np.subtract,
@@ -158,9 +154,8 @@ def _conversion_cases() -> Iterator[Case]:
     for bits in (8, 16, 32, 64):
         inside = f32[np.abs(f32) < 2 ** min(bits - 1, 31)] if bits > 8 else f32[:7]
         wanted = inside.astype(f"int{bits}")
-        yield Case(
-            f"fptosi_{bits}", f"%r = arith.fptosi %a : f32 to i{bits}", {"a": ("f32", inside)}, f"i{bits}", wanted
-        )
+        body = f"%r = arith.fptosi %a : f32 to i{bits}"
+        yield Case(f"fptosi_{bits}", body, {"a": ("f32", inside)}, f"i{bits}", wanted)
         natural = np.abs(inside)
         wanted = natural.astype(f"uint{bits}")
         body = f"%r = arith.fptoui %a : f32 to i{bits}"

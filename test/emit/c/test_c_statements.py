@@ -238,7 +238,8 @@ def test_views_of_an_array_are_its_parts(tmp_path: Path) -> None:
     %out = memref.expand_shape %y [[0 : i64, 1 : i64]] output_shape [2, 4] : memref<8xf32> into memref<2x4xf32>
     %left = memref.subview %out[0, 0] [2, 2] [1, 1] : memref<2x4xf32> to memref<2x2xf32, strided<[4, 1]>>
     "memref.copy"(%odd, %left) : (memref<2x2xf32, strided<[4, 2], offset: 1>>, memref<2x2xf32, strided<[4, 1]>>) -> ()
-    %turned = memref.reinterpret_cast %x to offset: [0], sizes: [4, 2], strides: [1, 4] : memref<8xf32> to memref<4x2xf32, strided<[1, 4]>>
+    %turned = memref.reinterpret_cast %x to offset: [0], sizes: [4, 2], strides: [1, 4] :
+        memref<8xf32> to memref<4x2xf32, strided<[1, 4]>>
     scf.for %i = %c0 to %c2 step %c1 {
       %row = memref.subview %out[%i, 0] [1, 4] [1, 1] : memref<2x4xf32> to memref<4xf32, strided<[1], offset: ?>>
       %a = memref.load %turned[%c3, %i] : memref<4x2xf32, strided<[1, 4]>>
