@@ -15,6 +15,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from hypothesis import strategies as st
 
 from etc.dialects import dtypes, infer
 from etc.dialects.dtypes import Dtype
+from etc.dialects.infer.indexing import DATA_SIZE
 from etc.dialects.symbolic import Dim, evaluate, symbol
 from etc.dialects.tensor import Tensor, tensor
 
@@ -35,6 +37,7 @@ ALL = (*REALS_AND_BOOL, dtypes.complex64)
 
 CHANNELS_LAST = (0, 2, 3, 1)
 NAMES = "abcd"
+SYMBOLS = symbol("a"), symbol("b"), symbol("c"), symbol("d")
 
 Sizes = tuple[int, int, int, int]
 Arguments = Mapping[str, Any]
@@ -119,26 +122,28 @@ class Draw:
 Sample = Callable[[Draw], Arguments]
 
 
-TESTED: set[str] = set()
-"""The overloads that a `rule_test` of a module imported so far covers."""
+TESTED: dict[str, tuple[Sequence[Sample], str]] = {}
+"""The overloads that a `rule_test` of a module imported so far covers, with samples and device."""
 
 
 def rule_test(
     samples: Mapping[str, Sample | Sequence[Sample]], examples: int = 12, device: str = "meta"
 ) -> Callable[[str], None]:
     """A test over all overloads of `samples`; device "cpu" for rules that hold what CPU kernels give, on zeros."""
-    TESTED.update(samples)
+    listed = {name: given if isinstance(given, Sequence) else (given,) for name, given in samples.items()}
+    TESTED.update({name: (several, device) for name, several in listed.items()})
 
     @pytest.mark.parametrize("overload", list(samples))
     def test(overload: str) -> None:
-        given_samples = samples[overload]
-        for sample in given_samples if isinstance(given_samples, Sequence) else (given_samples,):
-            hold_against_torch(overload, sample, examples, device)
+        for sample in listed[overload]:
+            accepted = over_examples(partial(check, overload, sample, device), examples)
+            assert accepted, f"torch refused every sample of {overload}"
 
     return test
 
 
-def hold_against_torch(overload: str, sample: Sample, examples: int, device: str = "meta") -> None:
+def over_examples(accepts: Callable[[Sequence[Sizes], int], bool], examples: int) -> int:
+    """How many of some random examples, of two sets of sizes and a seed each, a check accepts."""
     accepted = 0
     size = st.integers(1, 6)
     points = st.tuples(size, size, size, size)
@@ -153,13 +158,13 @@ def hold_against_torch(overload: str, sample: Sample, examples: int, device: str
     @given(points, points, st.integers(0, 2**32))
     def run(first: Sizes, second: Sizes, seed: int) -> None:
         nonlocal accepted
-        accepted += check(overload, sample, (first, second), seed, device)
+        accepted += accepts((first, second), seed)
 
     run()
-    assert accepted, f"torch refused every sample of {overload}"
+    return accepted
 
 
-def check(overload: str, sample: Sample, points: Sequence[Sizes], seed: int, device: str = "meta") -> bool:
+def check(overload: str, sample: Sample, device: str, points: Sequence[Sizes], seed: int) -> bool:
     """False when torch refuses the arguments: what dtypes an operator takes is not the rules' business."""
     static: list[tuple[Tensor, ...]] = []
     for sizes in points:
@@ -169,21 +174,37 @@ def check(overload: str, sample: Sample, points: Sequence[Sizes], seed: int, dev
             return False
         found = infer.infer(overload, arguments)
         told = f"{overload}({', '.join(f'{k}={v}' for k, v in arguments.items())})"
-        assert len(found) == len(expected), told
+        static.append(as_torch_says(told, found, expected))
         for have, want in zip(found, expected, strict=True):
-            assert have.dtype.name == str(want.dtype).removeprefix("torch."), f"{told}: {have}, torch: {want.dtype}"
-            assert have.sizes == tuple(want.shape), f"{told}: {have}, torch: {list(want.shape)}"
-            if have.dim_order is not None:
+            if have.dim_order is not None and 1 not in have.sizes:  # else torch has several orders to choose from
                 assert _has_order(want, have.dim_order), f"{told}: {have}, torch's strides: {want.stride()}"
-        static.append(found)
-    symbols = symbol("a"), symbol("b"), symbol("c"), symbol("d")
-    symbolic = infer.infer(overload, sample(Draw(symbols, seed)))
+    assert_become(overload, infer.infer(overload, sample(Draw(SYMBOLS, seed))), static, points)
+    return True
+
+
+def as_torch_says(told: str, found: Sequence[Tensor], expected: Sequence[torch.Tensor]) -> tuple[Tensor, ...]:
+    """`found` with the sizes that data decided, after asserting that these are the tensors that torch gave."""
+    assert len(found) == len(expected), told
+    results: list[Tensor] = []
+    for have, want in zip(found, expected, strict=True):
+        assert have.dtype.name == str(want.dtype).removeprefix("torch."), f"{told}: {have}, torch: {want.dtype}"
+        assert have.rank == want.dim(), f"{told}: {have}, torch: {list(want.shape)}"
+        sizes = tuple(w if s == DATA_SIZE else s for s, w in zip(have.sizes, want.shape, strict=True))
+        assert sizes == tuple(want.shape), f"{told}: {have}, torch: {list(want.shape)}"
+        results.append(have.like(sizes=sizes))
+    return tuple(results)
+
+
+def assert_become(
+    told: str, symbolic: Sequence[Tensor], static: Sequence[Sequence[Tensor]], points: Sequence[Sizes]
+) -> None:
+    """Assert that results over symbols are the static ones once their numbers are put in."""
     for sizes, results in zip(points, static, strict=True):
         values = dict(zip(NAMES, sizes, strict=True))
         for have, want in zip(symbolic, results, strict=True):
-            assert have.dtype is want.dtype, overload
-            assert tuple(evaluate(s, values) for s in have.sizes) == want.sizes, f"{overload}: {have} at {values}"
-    return True
+            assert have.dtype is want.dtype, told
+            pairs = zip(have.sizes, want.sizes, strict=True)
+            assert all(s == DATA_SIZE or evaluate(s, values) == w for s, w in pairs), f"{told}: {have} at {values}"
 
 
 def _has_order(value: torch.Tensor, order: Sequence[int]) -> bool:
@@ -201,13 +222,29 @@ def refused(overload: str, *, device: str = "meta", **arguments: Any) -> str:
 def meta(overload: str, arguments: Arguments, device: str = "meta") -> tuple[torch.Tensor, ...] | Exception:
     """What torch gives on tensors of a device, or the error with which it refuses."""
     name, _, variant = overload.partition(".")
-    function = getattr(getattr(torch.ops.aten, name), variant or "default")
+    function = DIM_ORDER_FUNCTIONS.get(name) or getattr(getattr(torch.ops.aten, name), variant or "default")
     try:
         result = function(**{name: _to_torch(value, device) for name, value in arguments.items()})
     except Exception as error:  # torch's refusals have no common class
         return error
     return tuple(result) if isinstance(result, tuple | list) else (result,)
 
+
+def _in_order(self: Any, *, dtype: Any = None, dim_order: Any = None) -> torch.Tensor:
+    order, kept = dim_order or self.dim_order(), dtype or self.dtype
+    return torch.empty_permuted(self.shape, order, dtype=kept, device=self.device)
+
+
+def _empty(size: Any, *, dtype: Any = None, dim_order: Any = None) -> torch.Tensor:
+    return torch.empty_permuted(size, dim_order or list(range(len(size))), dtype=dtype, device="meta")
+
+
+DIM_ORDER_FUNCTIONS: Mapping[str, Callable[..., torch.Tensor]] = {
+    "_to_dim_order_copy": _in_order,
+    "_clone_dim_order": _in_order,
+    "_empty_dim_order": _empty,
+}
+"""What stands for the operators that ExecuTorch, not ATen, defines."""
 
 _MEMORY_FORMATS = ("contiguous_format", "preserve_format", "channels_last", "channels_last_3d")
 

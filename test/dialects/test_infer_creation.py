@@ -124,6 +124,25 @@ SAMPLES: dict[str, Sample | list[Sample]] = {
 
 test_rules = rule_test(SAMPLES)
 
+
+def in_order(d: Draw) -> Arguments:
+    self = d.any()
+    return {"self": self, "dim_order": d.choice(None, d.rng.sample(range(self.rank), self.rank))}
+
+
+def empty_in_order(d: Draw) -> Arguments:
+    self = in_order(d)
+    return {"size": list(self["self"].sizes), "dtype": d.choice(None, d.dtype), "dim_order": self["dim_order"]}
+
+
+DIM_ORDERS: dict[str, Sample | list[Sample]] = {
+    "_to_dim_order_copy": lambda d: {**in_order(d), "dtype": d.choice(None, d.other)},
+    "_clone_dim_order": in_order,
+    "_empty_dim_order": empty_in_order,
+}
+
+test_dim_orders = rule_test(DIM_ORDERS)
+
 PLAIN = tensor(F32, (2, 3, 4, 5))
 LAST = tensor(F32, (2, 3, 4, 5), CHANNELS_LAST)
 

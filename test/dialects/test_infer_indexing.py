@@ -177,6 +177,20 @@ test_rules = rule_test(SAMPLES, device="cpu")
 test_masked_scatter = rule_test({"masked_scatter": masked_scatter})
 
 
+def chosen(d: Draw) -> Arguments:
+    self = d.any()
+    return {"self": self, "mask": d.partner(self, dtype=BOOL)}
+
+
+DATA_DECIDES_SIZES: dict[str, Sample | list[Sample]] = {
+    **dict.fromkeys(("nonzero", "argwhere"), lambda d: {"self": d.any(1)}),
+    "masked_select": chosen,
+    "repeat_interleave.Tensor": lambda d: {"repeats": tensor(d.choice(I64, dtypes.int32), [d.a])},
+}
+
+test_sizes_decided_by_data = rule_test(DATA_DECIDES_SIZES, device="cpu")
+
+
 @pytest.mark.parametrize(
     ("overload", "arguments", "result"),
     [
