@@ -9,7 +9,7 @@ import os
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from xdsl.passes import ModulePass
 from etc import pipelines
 from etc.c_program import CompiledC
 from etc.dialects.custom import link_kernels
-from etc.errors import EtcError, did_you_mean
+from etc.errors import EtcError, Problem, did_you_mean
 from etc.report import Report, make_c_report, make_report
 from etc.transforms.bound_sizes import bound_sizes
 from etc.transforms.plan_memory import MethodPlan, planned_by
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 Passes = Sequence[str | ModulePass]
 """Passes by name, with options as `etc-opt -p` takes them, or as objects."""
+
+ExampleInputs = Sequence[Any] | Mapping[str, Any]
+"""Arguments of a model's forward: in order, or by name."""
 
 Stages = Sequence[tuple[str, Passes]]
 OnStage = Callable[[str, ModuleOp], None]
@@ -82,7 +85,7 @@ def _without_garbage_collection() -> Generator[None]:
 
 def compile(
     model: Module | ExportedProgram | Mapping[str, ExportedProgram | tuple[Any, ...]],
-    example_inputs: Sequence[Any] = (),
+    example_inputs: ExampleInputs = (),
     *,
     example_kwargs: Mapping[str, Any] | None = None,
     dynamic_shapes: Any = None,
@@ -96,6 +99,7 @@ def compile(
 ) -> Compiled | CompiledC:
     """Compile a module (exported with `example_inputs`), an exported program, or several as methods of one program.
 
+    Example inputs are a sequence, or a mapping from the names of forward's parameters; `example_kwargs` go beside them.
     The methods are given by name: exported programs, or tuples (module, example_inputs) or (module, example_inputs,
     dynamic_shapes). They share weights and state, which they know by the tensors or, from several modules, by name and
     equal content. `constants` become methods without inputs that give these values: numbers, strings, tensors, or
@@ -120,6 +124,7 @@ def compile(
     programs: Any = model
     with _timed(seconds, "export"):
         if isinstance(model, Mapping):
+            check_method_names(model)
             programs = {name: _exported(name, method) for name, method in model.items()}
         elif not hasattr(model, "graph_signature"):
             programs = export(model, example_inputs, example_kwargs, dynamic_shapes)
@@ -218,7 +223,7 @@ def context() -> Context:
 
 def export(
     model: Any,
-    example_inputs: Sequence[Any],
+    example_inputs: ExampleInputs,
     example_kwargs: Mapping[str, Any] | None = None,
     dynamic_shapes: Any = None,
 ) -> Any:
@@ -233,7 +238,15 @@ def export(
             expected="a torch.nn.Module, an ExportedProgram, or a mapping of method names to ExportedPrograms",
             found=type(model).__name__,
         )
+    if not isinstance(dynamic_shapes, dict | tuple | list | None):
+        raise EtcError(
+            "these are no dynamic shapes",
+            expected='{"x": {0: torch.export.Dim("batch", max=8)}}: by the names of forward\'s parameters, or in order',
+            found=repr(dynamic_shapes),
+        )
     kwargs = dict(example_kwargs or {})
+    if isinstance(example_inputs, Mapping):
+        example_inputs, kwargs = (), {**example_inputs, **kwargs}
     try:
         with torch.no_grad(), _in_evaluation(model), _without_remarks(), recurrent_shapes():
             return torch.export.export(model, tuple(example_inputs), kwargs, dynamic_shapes=dynamic_shapes)
@@ -244,6 +257,14 @@ def export(
             found=_explanation(error),
             next_step="run torch.export.export(model, inputs) alone to see torch's full explanation",
         ) from error
+
+
+def check_method_names(names: Iterable[Any]) -> None:
+    """Raise an EtcError for what cannot be the name of a method."""
+    wrong = [name for name in names if not isinstance(name, str) or not name]
+    if wrong:
+        problems = (Problem("a method has no name", expected="a text that is not empty", found=repr(n)) for n in wrong)
+        raise EtcError(problems)
 
 
 def _exported(name: str, method: Any) -> Any:

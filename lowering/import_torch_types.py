@@ -35,6 +35,17 @@ def dtype_of(dtype: torch.dtype) -> Dtype:
     return found
 
 
+def require_dense(tensor: torch.Tensor) -> None:
+    """Raises EtcError for a sparse or otherwise special tensor: a program has its elements one after the other."""
+    if tensor.layout is not torch.strided:
+        raise EtcError(
+            "a sparse tensor has no counterpart in a compiled program",
+            expected="a dense tensor",
+            found=str(tensor.layout),
+            next_step="give it as x.to_dense()",
+        )
+
+
 def _fold(function: Callable[[Dim, Dim], Dim]) -> Callable[..., Dim]:
     """A function of two sizes, applied from the left to any number of them."""
 
@@ -188,6 +199,7 @@ class Sizes:
 
     def tensor(self, value: torch.Tensor) -> Tensor:
         """What is known of a (fake) tensor; its memory order is left to the edge level."""
+        require_dense(value)
         return Tensor(dtype_of(value.dtype), tuple(map(self.dim, value.shape)))
 
     def type(self, value: object) -> Attribute:

@@ -17,7 +17,7 @@ from etc.dialects.blob import Blob, BlobAttr
 from etc.dialects.program import GlobalKind, GlobalOp
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
-from etc.lowering.import_torch_types import dtype_of
+from etc.lowering.import_torch_types import dtype_of, require_dense
 
 
 def blob_of(tensor: torch.Tensor, copy: bool = False) -> Blob:
@@ -63,6 +63,10 @@ class Globals:
 
     def add(self, name: str, tensor: torch.Tensor, kind: GlobalKind, method: str) -> str:
         """The name of the global for a tensor that `method` calls `name`. Raises EtcError when it cannot be one."""
+        try:
+            require_dense(tensor)
+        except EtcError as error:
+            raise EtcError([_of(p, name, kind) for p in error.problems]) from None
         key = identity(tensor)
         known = self._names.get(key)
         if known is not None:

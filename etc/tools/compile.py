@@ -17,6 +17,9 @@ models:
                        (module, example_inputs, dynamic_shapes), an object with these attributes, an ExportedProgram,
                        or a dict from method names to any of these
 
+  example_inputs are a tensor, a tuple in the order of forward's parameters, or a dict by their names; an object may
+  have the latter beside the former as example_kwargs.
+
 exit codes:
   0  done
   1  the model or a file is wrong: each problem is said once, with the model's source line, on standard error

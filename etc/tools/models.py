@@ -58,7 +58,10 @@ def load_model(reference: str) -> Mapping[str, Any]:
     methods: Mapping[str, Any] = returned if isinstance(returned, Mapping) else {"forward": returned}
     if not methods:
         raise EtcError(f"{place} returned an empty dict", expected=EXPECTED)
-    return {str(name): _exported(value, place) for name, value in methods.items()}
+    from etc.compiler import check_method_names
+
+    check_method_names(methods)
+    return {name: _exported(value, place) for name, value in methods.items()}
 
 
 def _import(file: Path, path: str) -> ModuleType:
@@ -116,8 +119,9 @@ def _exported(value: Any, place: str) -> Any:
     """An exported program of what a function returned."""
     if hasattr(value, "graph_signature"):
         return value
+    keywords = getattr(value, "example_kwargs", None)
     if not isinstance(value, tuple) and hasattr(value, "module"):
-        inputs = getattr(value, "inputs", getattr(value, "example_inputs", None))
+        inputs = getattr(value, "inputs", getattr(value, "example_inputs", () if keywords else None))
         value = (value.module, inputs, getattr(value, "dynamic_shapes", None))
     from torch import Tensor
     from torch.nn import Module
@@ -128,12 +132,15 @@ def _exported(value: Any, place: str) -> Any:
         raise EtcError(f"{place} returned a tuple of {len(value)}", expected=EXPECTED)
     module, inputs = value[:2]
     inputs = (inputs,) if isinstance(inputs, Tensor) else inputs
-    if not isinstance(inputs, tuple | list):
-        found = _describe(inputs)  # pyright: ignore[reportUnknownArgumentType]
-        raise EtcError(f"{place} returned example inputs that are no tuple", expected="a tuple", found=found)
+    if not isinstance(inputs, tuple | list | Mapping):
+        raise EtcError(
+            f"{place} returned example inputs that are no tuple", expected="a tuple or a dict", found=_describe(inputs)
+        )
+    if not isinstance(keywords, Mapping | None):
+        raise EtcError(f"{place}: example_kwargs is no dict", expected="a dict", found=_describe(keywords))
     from etc.compiler import export
 
-    return export(module, inputs, dynamic_shapes=value[2] if len(value) == 3 else None)
+    return export(module, inputs, keywords, value[2] if len(value) == 3 else None)
 
 
 def _describe(value: Any) -> str:

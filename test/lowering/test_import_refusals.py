@@ -54,6 +54,19 @@ def test_a_truncated_file(tmp_path: Path) -> None:
             load_pt2(path)
 
 
+def test_sparse_weights() -> None:
+    class Sparse(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("table", torch.eye(3).to_sparse())
+
+        def forward(self, x: Any) -> Any:
+            return self.table @ x
+
+    found = str(refusal(export(Sparse(), torch.ones(3, 3))))
+    assert "table: a sparse tensor has no counterpart in a compiled program\n  expected: a dense tensor\n" in found
+
+
 def test_every_problem_is_reported_at_once() -> None:
     def forward(x: Any) -> Any:
         y = torch.quantize_per_tensor(x, 0.1, 0, torch.qint8)

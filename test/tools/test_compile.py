@@ -48,7 +48,7 @@ def test_starts_without_heavy_modules() -> None:
     assert done.stdout.splitlines()[-1] == "imported: []"
 
 
-@pytest.mark.parametrize("name", ["net", "one_tensor", "dynamic", "holder", "exported"])
+@pytest.mark.parametrize("name", ["net", "one_tensor", "dynamic", "holder", "exported", "keywords", "all_by_name"])
 def test_what_a_function_may_return(name: str, tmp_path: Path) -> None:
     assert tool.main([f"{MODELS}:{name}", "--json"]) == 0
     assert files(tmp_path) == [f"{name}.pte"]
@@ -179,7 +179,27 @@ class TestErrors:
             (f"{MODELS}:nothing", f"{MODELS}:nothing returned an empty dict\n{EXPECTED}"),
             (
                 f"{MODELS}:bad_inputs",
-                f"{MODELS}:bad_inputs returned example inputs that are no tuple\n  expected: a tuple\n  found: int\n",
+                f"{MODELS}:bad_inputs returned example inputs that are no tuple\n"
+                "  expected: a tuple or a dict\n  found: int\n",
+            ),
+            (
+                f"{MODELS}:bad_keywords",
+                f"{MODELS}:bad_keywords: example_kwargs is no dict\n  expected: a dict\n  found: int\n",
+            ),
+            (
+                f"{MODELS}:names_of_two_types",
+                "a method has no name\n  expected: a text that is not empty\n  found: 1\n",
+            ),
+            (f"{MODELS}:nameless", "a method has no name\n  expected: a text that is not empty\n  found: ''\n"),
+            (
+                f"{MODELS}:no_shapes",
+                'these are no dynamic shapes\n  expected: {"x": {0: torch.export.Dim("batch", max=8)}}: '
+                "by the names of forward's parameters, or in order\n  found: 17\n",
+            ),
+            (
+                f"{MODELS}:sparse",
+                "input x: a sparse tensor has no counterpart in a compiled program\n"
+                "  expected: a dense tensor\n  found: torch.sparse_coo\n  next: give it as x.to_dense()\n",
             ),
             (f"{MODELS}:fails", f"{MODELS}:fails raised at line 105: ZeroDivisionError: by zero\n"),
             (f"{MODELS}:branches", f"{MODELS}:50: torch.export cannot capture the model\n  found: "),

@@ -119,3 +119,48 @@ def nothing() -> dict[str, Any]:
 
 def bad_inputs() -> tuple[nn.Module, int]:
     return Net(), 3
+
+
+class Keywords(nn.Module):
+    """Takes an argument by its name alone."""
+
+    def forward(self, x: Tensor, *, by: Tensor) -> Tensor:
+        return x * by
+
+
+class WithKeywords:
+    module = Keywords()
+    example_inputs = (torch.ones(3),)
+    example_kwargs: Any = {"by": torch.ones(3)}
+
+
+class WithBadKeywords(WithKeywords):
+    example_kwargs = 3
+
+
+def keywords() -> WithKeywords:
+    return WithKeywords()
+
+
+def bad_keywords() -> WithBadKeywords:
+    return WithBadKeywords()
+
+
+def all_by_name() -> tuple[nn.Module, dict[str, Tensor]]:
+    return Keywords(), {"x": torch.ones(3), "by": torch.ones(3)}
+
+
+def names_of_two_types() -> dict[Any, Any]:
+    return {1: net(), "1": net()}
+
+
+def nameless() -> dict[str, Any]:
+    return {"": net()}
+
+
+def no_shapes() -> tuple[nn.Module, tuple[Tensor, ...], int]:
+    return Net(), (torch.ones(2, 4),), 17
+
+
+def sparse() -> tuple[nn.Module, tuple[Tensor, ...]]:
+    return Net(), (torch.ones(2, 4).to_sparse(),)
