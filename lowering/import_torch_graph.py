@@ -23,6 +23,7 @@ from etc.errors import EtcError
 from etc.lowering.import_torch_aliasing import NeedsDecompositions, same_place
 from etc.lowering.import_torch_callees import Callee, aten_callee, callee_of, checks
 from etc.lowering.import_torch_control_flow import import_higher_order
+from etc.lowering.import_torch_counts import correct_count
 from etc.lowering.import_torch_emitter import POISON, Emitter, MethodContext, Poisoned, set_hint
 from etc.lowering.import_torch_guards import guard
 from etc.lowering.import_torch_types import dtype_of
@@ -140,6 +141,7 @@ class GraphImporter(Emitter):
         if aliasing is not None and aliasing.is_same_tensor(callee, node):
             self.env[node] = self.value_of(node.all_input_nodes[0])
             return
+        correct_count(self.context.sizes, callee.key, node)
         types = self.result_types(node) if callee.schema.returns else ()
         op = self.emit_call(callee, self.arguments(callee, node), types, node.name)
         self.env[node] = self._results(callee, node, op.results)

@@ -119,7 +119,16 @@ class Sizes:
         self._known: dict[Any, Dim] = {}
         self._names: dict[str, str] = {}
         self._dims: Mapping[str, str] | None = None
+        self._limits: dict[Any, Range] = {}
+        self._mistaken: set[Any] = set()
         self.ranges: dict[str, Range] = {}
+
+    def limit(self, size: torch.SymInt, limits: Range, not_below: Any = None) -> None:
+        """Say of a size that is a symbol what torch does not, before it is met; `not_below` is a bound of torch's that
+        does not hold."""
+        self._limits[size.node.expr] = limits
+        if not_below is not None:
+            self._mistaken.add(sympy.Le(size.node.expr, not_below))
 
     def condition(self, value: Any) -> tuple[Comparison, ...] | None:
         """What a `torch.SymBool` says of sizes: one of the comparisons holds; None for what they cannot say."""
@@ -130,7 +139,7 @@ class Sizes:
             parts = [self._condition(part, value) for part in expr.args]
             return None if None in parts else tuple(c for part in parts if part is not None for c in part)
         relation = _RELATIONS.get(type(expr))
-        if relation is None:
+        if relation is None or expr in self._mistaken:
             return None
         try:
             left, right = (self._convert(side, value) for side in expr.args)
@@ -152,6 +161,9 @@ class Sizes:
         if expr.is_Integer:
             return int(expr)
         if expr.is_Symbol:
+            limits = self._limits.get(expr)
+            if limits is not None and limits.low == limits.high:
+                return limits.low
             return symbolic.symbol(self._declare(expr, size))
         if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
             return symbolic.product([self._convert(expr.base, size)] * int(expr.exp))
@@ -176,6 +188,8 @@ class Sizes:
         return name
 
     def _range(self, symbol: Any, size: Any, has_dim: bool) -> Range:
+        if symbol in self._limits:
+            return self._limits[symbol]
         limits = self._constraints.get(symbol)
         if limits is None and size.node.shape_env is not None:
             limits = size.node.shape_env.var_to_range.get(symbol)

@@ -207,6 +207,7 @@ CASES: dict[str, Case] = {
     "cell": Case(lambda m, x: m.cell(x), ({0: S},), ROWS, {"cell": nn.LSTMCell(6, 4)}),
     "positions": Case(lambda m, x: (x > 0).nonzero(), ({0: S},), ROWS),
     "chosen": Case(lambda m, x: (x[x > 0].sum(), torch.masked_select(x, x > 0) * 2), ({0: S},), ROWS),
+    "chosen_of_a_row": Case(lambda m, x: torch.masked_select(x[0], x > 0) * 2, ({0: S},), ROWS),
     "first rows": Case(
         first_rows, ({0: S}, None), [(x, torch.tensor(k)) for (x,), k in zip(ROWS, (2, 1, 3, 4, 2), strict=True)]
     ),

@@ -222,7 +222,7 @@ SHAPE: dict[str, Sequence[Call]] = {
         call(f(3, 2), c(1, 0, 3), 0, output_size=4),
         call(f(3), c(2), output_size=6),
     ],
-    "combinations": [call(f(5)), call(f(4), 3, True)],
+    "combinations": [call(f(5)), call(f(4), 3, True), call(f(4), 0), call(f(2), 3)],
     "pixel_shuffle": [call(f(2, 8, 3, 4), 2), call(f(9, 2, 2), 3)],
     "pixel_unshuffle": [call(f(2, 2, 6, 4), 2), call(f(1, 3, 6), 3)],
     "channel_shuffle": [call(f(2, 6, 3, 4), 3), call(f(1, 4, 5), 2)],

@@ -88,7 +88,7 @@ def combinations(build: AtenBuilder, self: SSAValue, r: int, with_replacement: b
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     places = [place for chosen in choose(range(count), r) for place in chosen]
     index = build.constant(places, dtypes.int64, [len(places)])
-    return build("view", build("index_select", self, 0, index), [len(places) // r if r else 0, r])
+    return build("view", build("index_select", self, 0, index), [len(places) // r, r] if r else [0])
 
 
 @decomposes("pixel_shuffle")
