@@ -33,6 +33,7 @@ CATALOGUE = (
             "aten-to-edge",
             "bufferize",
             "check-kernels",
+            "choose-layouts",
             "decompose-aten",
             "edge-to-exec",
             "edge-to-linalg",
