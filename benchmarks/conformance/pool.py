@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.connection
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -21,8 +22,15 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _PRELOADED = ["benchmarks.conformance.preload"]
 
 
-def _work(pipe: Connection, count: int, with_core: bool) -> None:
-    """Take (task, first sample) from the pipe; send ("begin", number), ("done", outcome) per sample, ("end",)."""
+_PATIENCE = 10
+"""How many times as long as its processor time a sample may take on a busy machine, before it counts as asleep."""
+
+
+def _work(pipe: Connection, count: int, seconds: float, with_core: bool) -> None:
+    """Take (task, first sample) from the pipe; send ("begin", number), ("done", outcome) per sample, ("end",).
+
+    A sample that takes more processor time than `seconds` ends the process with SIGPROF.
+    """
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
@@ -41,7 +49,10 @@ def _work(pipe: Connection, count: int, with_core: bool) -> None:
             if number < first:
                 continue
             pipe.send(("begin", number))
-            pipe.send(("done", evaluate(task, number, call, inputs, with_core)))
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            outcome = evaluate(task, number, call, inputs, with_core)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            pipe.send(("done", outcome))
         torch._dynamo.reset()  # pyright: ignore[reportPrivateUsage]
         pipe.send(("end", None))
     pipe.close()
@@ -79,7 +90,7 @@ class Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(target=_work, args=(theirs, self.count, self.with_core), daemon=True)
+        process = _CONTEXT.Process(target=_work, args=(theirs, self.count, self.seconds, self.with_core), daemon=True)
         process.start()
         theirs.close()
         worker = _Worker(process, ours)
@@ -89,7 +100,7 @@ class Pool:
     def _give_work(self, worker: _Worker) -> None:
         order = self._queue.pop() if self._queue else None
         worker.task, worker.number = (order[0], -1) if order else (None, -1)
-        worker.deadline = time.monotonic() + 4 * self.seconds
+        worker.deadline = time.monotonic() + _PATIENCE * self.seconds
         worker.pipe.send(order)
 
     def _attend(self, worker: _Worker) -> _Worker | None:
@@ -98,11 +109,11 @@ class Pool:
             while worker.pipe.poll():
                 word, content = worker.pipe.recv()
                 if word == "begin":
-                    worker.number, worker.deadline = content, time.monotonic() + self.seconds
+                    worker.number, worker.deadline = content, time.monotonic() + _PATIENCE * self.seconds
                 elif word == "done":
                     self.report(content)
                     worker.number = -1
-                    worker.deadline = time.monotonic() + 4 * self.seconds
+                    worker.deadline = time.monotonic() + _PATIENCE * self.seconds
                 elif self._queue:
                     self._give_work(worker)
                 else:
@@ -111,11 +122,13 @@ class Pool:
                     return None
         except (EOFError, ConnectionError):
             worker.process.join(5)
-            return self._replace(worker, f"the process ended with code {worker.process.exitcode}")
+            code = worker.process.exitcode
+            late = f"no result in {self.seconds:g} s of processor time"
+            return self._replace(worker, late if code == -signal.SIGPROF else f"the process ended with code {code}")
         if time.monotonic() > worker.deadline:
             worker.process.kill()
             worker.process.join(5)
-            return self._replace(worker, f"no result in {self.seconds:g} s")
+            return self._replace(worker, f"no result in {_PATIENCE * self.seconds:g} s")
         return worker
 
     def _replace(self, worker: _Worker, reason: str) -> _Worker | None:
