@@ -101,6 +101,18 @@ class Conversion:
     def as_value(self, number: SSAValue | int) -> SSAValue:
         return self.index(number) if isinstance(number, int) else number
 
+    def reinterpret(self, held: SSAValue, type: MemRefType[Any], dynamic_sizes: Sequence[SSAValue]) -> SSAValue:
+        """A memref whose elements lie one after the other, with the sizes of `type`."""
+
+        def product(a: SSAValue | int, b: SSAValue | int) -> SSAValue | int:
+            if a == 1 or b == 1:
+                return b if a == 1 else a
+            if isinstance(a, int) and isinstance(b, int):
+                return a * b
+            return self.insert(arith.MuliOp(self.as_value(a), self.as_value(b))).results[0]
+
+        return self.insert(reinterpreted(held, type, dynamic_sizes, product)).results[0]
+
     def sizes(self, held: SSAValue) -> list[SSAValue]:
         """The sizes of a memref that are known only at run time."""
         dynamic = [i for i, s in enumerate(_memref(held).get_shape()) if s == DYNAMIC_INDEX]
@@ -205,7 +217,7 @@ class Conversion:
     def _reshaped(self, held: SSAValue, type: TensorType) -> SSAValue | None:
         if not is_plain(_memref(held)):
             return None
-        return self.insert(reinterpreted(held, memref_type(type), [])).results[0]
+        return self.reinterpret(held, memref_type(type), [])
 
     def _place_in_slice(self, op: tensor.InsertSliceOp) -> None:
         """Let the source of a concatenation be computed where it ends up, if the whole starts from an empty tensor."""

@@ -13,7 +13,7 @@ from etc.dialects import program
 from etc.dialects.upstream_tensor import ReshapeOp
 from etc.lowering.bufferization.conversion import Conversion
 from etc.lowering.bufferization.inplace import Storage
-from etc.lowering.bufferization.views import is_plain, memref_type, mixed, reinterpreted, subview
+from etc.lowering.bufferization.views import is_plain, memref_type, mixed, subview
 from etc.lowering.edge_to_linalg.builder import MAX_ELEMENTS
 
 
@@ -172,7 +172,7 @@ def _reshape(c: Conversion, op: ReshapeOp) -> None:
     else:
         assert isinstance(shape, arith.ConstantOp)
         assert isinstance(shape.value, DenseIntOrFPElementsAttr)
-    c.hold(op.result, c.insert(reinterpreted(held, memref_type(op.result.type), dynamic)).results[0], storage)
+    c.hold(op.result, c.reinterpret(held, memref_type(op.result.type), dynamic), storage)
 
 
 def _pad(c: Conversion, op: tensor.PadOp) -> None:

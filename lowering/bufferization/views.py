@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from xdsl.dialects import memref, tensor
@@ -54,10 +54,15 @@ def is_plain(type: MemRefType[Any]) -> bool:
 
 
 def reinterpreted(
-    source: SSAValue, type: MemRefType[Any], dynamic_sizes: Sequence[SSAValue]
+    source: SSAValue,
+    type: MemRefType[Any],
+    dynamic_sizes: Sequence[SSAValue],
+    product: Callable[[SSAValue | int, SSAValue | int], SSAValue | int],
 ) -> memref.ReinterpretCastOp:
-    """`source`, whose elements lie one after the other, with the sizes of `type`."""
+    """`source`, whose elements lie one after the other, with the sizes of `type`; `product` inserts a product."""
     left = iter(dynamic_sizes)
     sizes: list[SSAValue | int] = [next(left) if s == DYNAMIC_INDEX else s for s in type.get_shape()]
-    strides = [1 if s is None else s for s in type.get_strides() or ()]
+    strides: list[SSAValue | int] = [1] if sizes else []
+    for size in reversed(sizes[1:]):
+        strides.insert(0, product(size, strides[0]))
     return memref.ReinterpretCastOp.from_dynamic(source, [0], sizes, strides, type)
