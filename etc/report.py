@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from xdsl.dialects.builtin import ModuleOp
 
+    from etc.dialects import exec
     from etc.emit.c import CProgram
     from etc.transforms.memory.picture import MemoryMap
     from etc.transforms.plan_memory import MethodPlan
@@ -23,7 +24,7 @@ class MethodReport:
     name: str
     instructions: int
     kernels: Mapping[str, int]
-    """calls by operator"""
+    """calls by operator, without those that compute sizes and refuse inputs"""
     planned_bytes: int
     lower_bound: int
     """bytes that no plan can do without: the most that is alive at one time"""
@@ -82,7 +83,7 @@ def make_report(
         instructions = [i for chain in method.chains for i in chain.instructions]
         kernels: dict[str, int] = {}
         for call in instructions:
-            if isinstance(call, exec.KernelOp):
+            if isinstance(call, exec.KernelOp) and _computes_tensors(call):
                 kernels[call.full_name] = kernels.get(call.full_name, 0) + 1
         plan = by_name[method.sym_name.data]
         methods.append(
@@ -98,6 +99,15 @@ def make_report(
         data.nbytes for group in program.body.ops if isinstance(group, exec.DataGroupOp) for data in group.entries
     )
     return Report(tuple(methods), weights, file_bytes, dict(seconds), log, tuple(plans))
+
+
+def _computes_tensors(call: exec.KernelOp) -> bool:
+    """Whether a call is neither arithmetic on sizes, whose result is a number, nor the refusal of a guard."""
+    from etc.dialects import exec
+    from etc.dialects.exec.refusal import refusal_of
+
+    result = call.operands[-1].owner
+    return refusal_of(call) is None and not isinstance(result, exec.IntOp | exec.BoolOp | exec.DoubleOp)
 
 
 def make_c_report(

@@ -29,6 +29,23 @@ def check_guards(plan: exec.PlanOp, inputs: Sequence[Any]) -> None:
         raise EtcError(Problem(message, found=f"sizes {sizes}") for message in messages)
 
 
+def guarded_sizes(plan: exec.PlanOp) -> set[tuple[SSAValue, int]]:
+    """The dimensions of inputs that a guard allows one size only."""
+    dimensions: dict[SSAValue, tuple[SSAValue, int]] = {}
+    found: set[tuple[SSAValue, int]] = set()
+    for op in next(plan.chains).instructions:
+        if not isinstance(op, exec.KernelOp):
+            continue
+        first, second = [*op.operands, None, None][:2]
+        if first is None or second is None or not isinstance(second.owner, exec.IntOp):
+            continue
+        if op.full_name == "aten::sym_size.int":
+            dimensions[op.operands[-1]] = first, second.owner.value.value.data
+        elif op.full_name == "executorch_prim::eq.Scalar" and first in dimensions:
+            found.add(dimensions[first])
+    return found
+
+
 def _has_rank_of(wanted: SSAValue, given: Any) -> bool:
     if not isinstance(wanted.owner, exec.TensorOp):
         return True

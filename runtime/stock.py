@@ -23,7 +23,7 @@ from etc.dialects.exec.refusal import refusal_in_log
 from etc.dialects.on_torch import torch_dtypes
 from etc.dialects.program import constant_leaves
 from etc.errors import EtcError, Problem
-from etc.runtime.guards import check_guards
+from etc.runtime.guards import check_guards, guarded_sizes
 from etc.runtime.signature import Signature, structure
 
 
@@ -78,12 +78,13 @@ def _quiet() -> Generator[Callable[[], str]]:
 
 @dataclass(frozen=True)
 class Input:
-    """What a method takes at one place: a tensor of these sizes (upper bounds when `bounded`), or a number."""
+    """What a method takes at one place: a tensor of these sizes, or a number when `dtype` is None."""
 
     name: str
-    dtype: torch.dtype | None
-    sizes: tuple[int, ...]
-    bounded: bool
+    dtype: torch.dtype | None = None
+    sizes: tuple[int, ...] = ()
+    are_bounds: tuple[bool, ...] = ()
+    """Which of the sizes are upper bounds; nothing stands for none."""
 
     def problem(self, number: int, method: str, value: Any) -> Problem | None:
         """What is wrong with a value given here."""
@@ -99,14 +100,18 @@ class Input:
     def _fits(self, shape: tuple[int, ...]) -> bool:
         if len(shape) != len(self.sizes):
             return False
-        return all(a <= b if self.bounded else a == b for a, b in zip(shape, self.sizes, strict=True))
+        return all(a == b or (is_bound and a <= b) for a, (b, is_bound) in zip(shape, self.limits(), strict=True))
+
+    def limits(self) -> list[tuple[int, bool]]:
+        """The sizes, each with whether it is an upper bound."""
+        return list(zip(self.sizes, self.are_bounds or [False] * len(self.sizes), strict=True))
 
 
 def input_text(expected: Input) -> str:
     """`float32 [≤ 8, 128]`: what a method takes at one place."""
     if expected.dtype is None:
         return "a number"
-    sizes = ", ".join("≤ " * expected.bounded + str(size) for size in expected.sizes)
+    sizes = ", ".join("≤ " * is_bound + str(size) for size, is_bound in expected.limits())
     return f"{_dtype_text(expected.dtype)} [{sizes}]"
 
 
@@ -127,12 +132,14 @@ def _dtype_text(dtype: torch.dtype) -> str:
 def inputs_of(plan: exec.PlanOp) -> list[Input]:
     """What a method takes, read off its program."""
     found: list[Input] = []
+    fixed = guarded_sizes(plan)
     for value in plan.inputs.operands:
         op, name = value.owner, value.name_hint or ""
         if isinstance(op, exec.TensorOp) and op.dtype in BY_IR:
-            found.append(Input(name, torch_dtypes()[BY_IR[op.dtype]], op.shape, op.dynamism is not None))
+            are_bounds = [op.dynamism is not None and (value, d) not in fixed for d in range(len(op.shape))]
+            found.append(Input(name, torch_dtypes()[BY_IR[op.dtype]], op.shape, tuple(are_bounds)))
         else:
-            found.append(Input(name, None, (), False))
+            found.append(Input(name))
     return found
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import json
 import math
+import re
 import shlex
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -19,9 +21,9 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from etc.errors import EtcError, did_you_mean
+from etc.errors import EtcError, Problem, did_you_mean
 from etc.runtime.stock import Input, input_text
-from etc.tools.files import read_bytes, reason_of, write_whole
+from etc.tools.files import in_file, read_bytes, reason_of, write_whole
 from etc.tools.reporting import UsageError
 from etc.tools.runners import Method, Runner, load, random_value
 from etc.tools.target_runner import OnTarget, figures_text
@@ -35,7 +37,10 @@ def run(args: Namespace) -> None:
     name = _choose(runner, args.method)
     method = runner.methods[name]
     inputs = _inputs(args, name, method)
-    outputs = list(runner.run(name, inputs))
+    try:
+        outputs = list(runner.run(name, inputs))
+    except EtcError as error:
+        raise EtcError([_of_file(problem, args.inputs) for problem in error.problems]) from error
     files = _write(outputs, args.output) if args.output else [None] * len(outputs)
     names = [*method.outputs, *map(str, range(len(method.outputs), len(outputs)))]
     summary: dict[str, Any] = {
@@ -131,6 +136,22 @@ def _number(text: str) -> int | float | bool | None:
     except (ValueError, SyntaxError):
         return None
     return value if isinstance(value, int | float) else None
+
+
+_OF_INPUT = re.compile(r"input (\d+)\b")
+
+
+def _of_file(problem: Problem, given: Sequence[str]) -> Problem:
+    """A problem of an input that was given in a file: it names the file, and what to do about it."""
+    match = _OF_INPUT.match(problem.what)
+    if match is None or int(match[1]) >= len(given):
+        return problem
+    file = given[int(match[1])]
+    bounds = ", ≤ being the largest" if "≤" in problem.expected else ""
+    next_step = f"give {file} that type and these sizes{bounds}; --random SEED makes inputs that fit"
+    if not problem.expected:
+        next_step = f"give {file} another size, or compile the model for it: its torch.export.Dim has the limits"
+    return replace(in_file(file, problem), next_step=problem.next_step or next_step)
 
 
 # ---- outputs ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import torch
@@ -11,14 +11,15 @@ from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, TensorType
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute
 
-from etc.dialects import exec, program, symbolic
+from etc.dialects import exec, program
 from etc.dialects.on_torch import torch_dtypes
 from etc.dialects.size_bounds import bounds
+from etc.dialects.symbolic import UNBOUNDED, Expr
 from etc.dialects.tensor import Tensor
-from etc.errors import EtcError, Problem
+from etc.errors import EtcError
 from etc.runtime.guards import check_guards
 from etc.runtime.stock import Input, LoadedProgram, check_inputs, inputs_of
-from etc.tools.files import read_bytes
+from etc.tools.files import in_file, read_bytes
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,7 @@ def load(path: str, on: str | None = None) -> Runner:
     try:
         return _load(path, on)
     except EtcError as error:
-        raise EtcError([p if path in str(p) else _in_file(path, p) for p in error.problems]) from error
-
-
-def _in_file(path: str, problem: Problem) -> Problem:
-    return replace(problem, where=f"{path}: {problem.where}" if problem.where else path)
+        raise EtcError([p if path in str(p) else in_file(path, p) for p in error.problems]) from error
 
 
 def _load(path: str, on: str | None) -> Runner:
@@ -148,9 +145,10 @@ def _inputs_of(method: FuncOp) -> list[Input]:
         if isinstance(argument.type, TensorType):
             known = Tensor.of(argument.type)
             sizes = tuple(bounds(size, ranges).high for size in known.sizes)
-            found.append(Input(name, torch_dtypes()[known.dtype], sizes, not known.is_static))
+            are_bounds = tuple(isinstance(size, Expr) for size in known.sizes)
+            found.append(Input(name, torch_dtypes()[known.dtype], sizes, are_bounds))
         else:
-            found.append(Input(name, None, (), False))
+            found.append(Input(name))
     return found
 
 
@@ -164,7 +162,7 @@ def random_value(expected: Input, generator: torch.Generator) -> Any:
     """A value that fits an input: standard normal floats, integers 0 to 2, sizes at their bounds or 16 without one."""
     if expected.dtype is None:
         return 1
-    shape = [min(size, 16) if expected.bounded and size >= symbolic.UNBOUNDED else size for size in expected.sizes]
+    shape = [min(size, 16) if is_bound and size >= UNBOUNDED else size for size, is_bound in expected.limits()]
     if expected.dtype.is_floating_point or expected.dtype.is_complex:
         wide = torch.complex64 if expected.dtype.is_complex else torch.float32
         return torch.randn(shape, generator=generator, dtype=wide).to(expected.dtype)

@@ -66,7 +66,13 @@ class OnTarget:
         if not isinstance(program, EmulatedProgram) or program.footprint is None:
             return memory
         sizes = {"flash": program.footprint.flash, **asdict(program.footprint)}
-        return {"instructions": program.last.instructions, "stack": program.last.stack, **sizes, **memory}
+        bound = program.stack_bound
+        stack = {
+            "stack": program.last.stack,
+            "stack_bound": bound and bound.bytes,
+            "stack_besides": sorted(bound.besides) if bound else [],
+        }
+        return {"instructions": program.last.instructions, **stack, **sizes, **memory}
 
 
 def figures_text(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -78,8 +84,11 @@ def figures_text(figures: Mapping[str, Any]) -> Iterator[str]:
     if "arena" in figures:
         names = [name for name in ("arena", "state", "data", "bss", "stack") if name in figures]
         yield f"RAM {sum(figures[name] for name in names):,} B: " + ", ".join(f"{n} {figures[n]:,}" for n in names)
+    if figures.get("stack_bound") is not None:
+        besides = ", ".join(figures["stack_besides"])
+        yield f"stack at most {figures['stack_bound']:,} B" + (f", and what {besides} take" if besides else "")
 
 
 def _input(tensor: CTensor) -> Input:
-    bounded = any(isinstance(size, Expr) for size in tensor.sizes)
-    return Input(tensor.name, torch_dtypes()[tensor.dtype], tensor.bounds, bounded)
+    are_bounds = tuple(isinstance(size, Expr) for size in tensor.sizes)
+    return Input(tensor.name, torch_dtypes()[tensor.dtype], tensor.bounds, are_bounds)

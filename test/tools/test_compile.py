@@ -106,6 +106,12 @@ class TestWhatItTells:
         stages = ["export", "import", "core-aten", "edge", "optimised", "legal", "exec", "planned", "emit"]
         assert list(figures["seconds"]) == stages
 
+    def test_what_guards_do_is_no_kernel(self, capsys: Captured) -> None:
+        assert tool.main([f"{MODELS}:dynamic", "--json"]) == 0
+        (method,) = json.loads(capsys.readouterr().out)["methods"]
+        assert method["kernels"] == {"aten::add.out": 1, "aten::linear.out": 1, "aten::relu.out": 1}
+        assert method["instructions"] > 10
+
     def test_a_memory_map_as_text(self, capsys: Captured) -> None:
         assert tool.main(["--memory-map", f"{MODELS}:net"]) == 0
         shown = capsys.readouterr().out

@@ -171,6 +171,10 @@ class TestWhatItTells:
         assert found["method"] == "decode"
 
 
+NEXT = "  next: give {} that type and these sizes; --random SEED makes inputs that fit\n"
+NEXT_OF_BOUNDS = NEXT.replace(";", ", ≤ being the largest;")
+
+
 class TestErrors:
     def message(self, capsys: Captured, *arguments: str | Path, code: int = 1) -> str:
         capsys.readouterr()
@@ -185,17 +189,31 @@ class TestErrors:
     def test_inputs_that_do_not_fit(self, on: str, programs: Path, capsys: Captured) -> None:
         files = save("x", torch.ones(3, 4), torch.ones(3, dtype=torch.int64))
         assert self.message(capsys, programs / "scale.pte", *files, "--on", on, "-o", "outputs") == (
-            "etc-run: error: input 0 of method forward does not fit\n"
-            "  expected: float32 [3]\n  found: float32 [3, 4]\n"
-            "etc-run: error: input 1 of method forward does not fit\n"
-            "  expected: float32 [3]\n  found: int64 [3]\n"
+            f"etc-run: error: {files[0]}: input 0 of method forward does not fit\n"
+            f"  expected: float32 [3]\n  found: float32 [3, 4]\n{NEXT.format(files[0])}"
+            f"etc-run: error: {files[1]}: input 1 of method forward does not fit\n"
+            f"  expected: float32 [3]\n  found: int64 [3]\n{NEXT.format(files[1])}"
         )
 
     def test_inputs_that_do_not_fit_before_exec(self, programs: Path, capsys: Captured) -> None:
         files = save("x", torch.ones(9, 4))
         assert self.message(capsys, programs / "dynamic" / "03-edge.mlir", *files) == (
-            "etc-run: error: input 0 (x) of method forward does not fit\n"
-            "  expected: float32 [≤ 8, ≤ 4]\n  found: float32 [9, 4]\n"
+            f"etc-run: error: {files[0]}: input 0 (x) of method forward does not fit\n"
+            f"  expected: float32 [≤ 8, 4]\n  found: float32 [9, 4]\n{NEXT_OF_BOUNDS.format(files[0])}"
+        )
+
+    @pytest.mark.parametrize("on", ["torch", pytest.param("stock", marks=has_stock_runtime)])
+    def test_inputs_of_sizes_that_guards_refuse(self, on: str, programs: Path, capsys: Captured) -> None:
+        (file,) = save("x", torch.ones(9, 4))
+        assert self.message(capsys, programs / "dynamic.pte", file, "--on", on) == (
+            f"etc-run: error: {file}: input 0 (x): dimension 0 must be at most 8 (Dim batch)\n"
+            f"  found: sizes [9, 4]\n  next: give {file} another size, or compile the model for it: "
+            "its torch.export.Dim has the limits\n"
+        )
+        (file,) = save("x", torch.ones(2, 4, dtype=torch.int64))
+        assert self.message(capsys, programs / "dynamic.pte", file, "--on", on) == (
+            f"etc-run: error: {file}: input 0 of method forward does not fit\n"
+            f"  expected: float32 [≤ 8, 4]\n  found: int64 [2, 4]\n{NEXT_OF_BOUNDS.format(file)}"
         )
 
     def test_too_few_inputs(self, programs: Path, capsys: Captured) -> None:
