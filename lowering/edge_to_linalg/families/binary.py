@@ -165,7 +165,7 @@ def _float_rest(x: Scalar, y: Scalar, b: LinalgBuilder) -> Scalar:
     """
     size, divisor = abs(x), abs(y)
     defined = (divisor > 0) & (size < math.inf)
-    divisor = defined.choose(divisor, math.nan)  # which ends both loops
+    divisor = (defined & (divisor < math.inf)).choose(divisor, math.nan)  # NaN ends both loops
     (largest,) = b.repeat([divisor], lambda s: s + s <= size, lambda s: s + s)
     rest, _ = b.repeat(
         [size, largest],
