@@ -12,6 +12,7 @@
     interface.py   the description of a program in its folder
     arrays.py      arrays as the program takes and gives them: sizes, symbols, order in memory
     build.py       from C to an image, and its sizes by section
+    stack.py       the stack that a program takes at most
     table.py       the C table of inputs and outputs that the harness works from
     emulated.py    images under QEMU, measured: instructions, stack
     host.py        shared libraries, called in this process

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from etc.emit.c.interface import CInterface
 from etc.errors import EtcError
+from etc.runtime.targets.stack import CALL_GRAPH, StackBound, stack_bound
 from etc.runtime.targets.table import model_table
 from etc.runtime.targets.target import FIRMWARE, Target
 
@@ -59,14 +60,22 @@ def model_sources(folder: Path, interface: CInterface, optimise: Iterable[str]) 
     return {folder / name: (*MODEL_FLAGS, *optimise, f"-I{folder}") for name in interface.sources}
 
 
-def build_image(
-    folder: Path, interface: CInterface, target: Target, optimise: Sequence[str], into: Path
-) -> tuple[Path, Footprint | None]:
-    """Build a program with the harness, to run on a target; returns the image and, for bare targets, the sizes.
+@dataclass(frozen=True)
+class Image:
+    """A program built with the harness. Bare targets have a footprint and, unless it is recursive, a bound of stack."""
+
+    path: Path
+    footprint: Footprint | None = None
+    stack: StackBound | None = None
+
+
+def build_image(folder: Path, interface: CInterface, target: Target, optimise: Sequence[str], into: Path) -> Image:
+    """Build a program with the harness, to run on a target.
 
     The linker leaves out what is not called, from the image as from what is measured. Raises EtcError.
     """
-    model = compile_sources(target, model_sources(folder, interface, optimise), into)
+    sources = model_sources(folder, interface, [*optimise, *([CALL_GRAPH] if target.is_bare else ())])
+    model = compile_sources(target, sources, into)
     table = into / "model_table.c"
     table.write_text(model_table(interface))
     bare = ("-DETC_BARE_METAL",) if target.is_bare else ()
@@ -76,7 +85,7 @@ def build_image(
     image = into / "image.elf"
     if not target.is_bare:
         _link(target, [*model, *harness], [], image)
-        return image, None
+        return Image(image)
     script = [f"-L{FIRMWARE}", f"-T{target.script}", f"-Wl,--defsym=STACK_BYTES={_STACK_BYTES}"]
     _link(target, [*model, *harness], [*_BARE_LINK, *script], image)
     alone = into / "footprint.elf"
@@ -84,11 +93,22 @@ def build_image(
     called += [f"{interface.model}_state_init"] * bool(interface.state_bytes)
     roots = [f"-Wl,-e,{called[0]}", *(f"-Wl,-u,{name}" for name in called)]
     _link(target, model, [*_BARE_LINK, *roots, f"-T{FIRMWARE / 'footprint.ld'}"], alone)
-    return image, _footprint(target, alone)
+    graphs = (graph for built in model if (graph := built.with_suffix(".ci")).is_file())
+    return Image(image, _footprint(target, alone), stack_bound(graphs, called))
 
 
 def _link(target: Target, objects: Iterable[Path], options: Iterable[str], image: Path) -> None:
-    run_tool([target.compiler, *_specs(target), *target.flags, *map(str, objects), *options, "-lm", "-o", str(image)])
+    linker = [target.compiler, *_specs(target), *target.flags]
+    try:
+        run_tool([*linker, *map(str, objects), *options, "-lm", "-o", str(image)])
+    except EtcError as error:
+        if full := re.findall(r"region `(\w+)' overflowed by (\d+) bytes", str(error)):
+            raise EtcError(
+                f"the program is too large for the memory of {target.machine}",
+                found=", ".join(f"{int(bytes):,} bytes too many for {region}" for region, bytes in full),
+                next_step="target host takes programs of any size",
+            ) from error
+        raise
 
 
 _BARE_LINK = ("-nostartfiles", "-Wl,--gc-sections")

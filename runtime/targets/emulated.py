@@ -61,7 +61,7 @@ class EmulatedProgram:
     """A program in the emulator of its target, or with the sanitizers in a process of its own.
 
     Each run starts the machine anew; state is carried from one to the next. Attributes: `interface`, `target`,
-    `footprint` (sizes in bytes), `last` (the last call).
+    `footprint` (sizes in bytes) and `stack_bound` of bare targets, `last` (the last call).
     """
 
     last: TargetRun
@@ -76,7 +76,8 @@ class EmulatedProgram:
         self._build = Path(build.name)
         weakref.finalize(self, build.cleanup)
         source = Path(folder).resolve()
-        self._image, self.footprint = build_image(source, self.interface, target, optimise, self._build)
+        image = build_image(source, self.interface, target, optimise, self._build)
+        self._image, self.footprint, self.stack_bound = image.path, image.footprint, image.stack
         self._state = b""
 
     def reset(self) -> None:

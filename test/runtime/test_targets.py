@@ -15,11 +15,27 @@ from etc.runtime.targets.emulated import CALIBRATION, EmulatedProgram
 from etc.runtime.targets.host import HostProgram
 from etc.runtime.targets.packages import missing_packages
 from etc.runtime.targets.programs import Program, open_program
+from etc.runtime.targets.stack import StackBound, stack_bound
 from etc.runtime.targets.target import HOST, TARGETS, target_named
 
 BARE = [name for name, target in TARGETS.items() if target.is_bare]
 X = np.array([[0.0, 1.0, -1.0], [0.5, -200.0, 2.0]], np.float32)
 Y = np.exp(X) * np.array([1.0, 2.0, -0.5], np.float32)
+
+
+GRAPH = """\
+node: { title: "run" label: "run\\na.c:1:1\\n8 bytes (static)" }
+node: { title: "a.c:near" label: "near\\na.c:2:1\\n64 bytes (static)" }
+node: { title: "a.c:middle" label: "middle\\na.c:2:1\\n16 bytes (dynamic,bounded)" }
+node: { title: "init" label: "init\\na.c:3:1\\n4 bytes (static)" }
+node: { title: "grows" label: "grows\\na.c:4:1\\n4 bytes (dynamic)" }
+node: { title: "far" label: "far\\nb.h:1:1" shape : ellipse }
+node: { title: "expf" label: "expf\\nmath.h:1:1" shape : ellipse }
+edge: { sourcename: "run" targetname: "a.c:near" label: "a.c:5:1" }
+edge: { sourcename: "run" targetname: "a.c:middle" label: "a.c:6:1" }
+edge: { sourcename: "a.c:middle" targetname: "far" label: "a.c:7:1" }
+edge: { sourcename: "run" targetname: "expf" }
+"""
 
 
 def installed(name: str) -> None:
@@ -154,6 +170,19 @@ def test_sizes_by_section(program: Callable[[str], Program], name: str) -> None:
     assert footprint.flash == footprint.code + footprint.weights + footprint.constants + footprint.data
 
 
+def test_recursion_has_no_stack_bound(program: Callable[[str], Program]) -> None:
+    assert emulated(program, "cortex-m4").stack_bound is None
+
+
+def test_the_stack_bound_follows_the_deepest_calls(tmp_path: Path) -> None:
+    (tmp_path / "a.ci").write_text(GRAPH)
+    (tmp_path / "b.ci").write_text('node: { title: "far" label: "far\\nb.c:1:1\\n100 bytes (static)" }\n')
+    graphs = [tmp_path / "a.ci", tmp_path / "b.ci"]
+    assert stack_bound(graphs, ["run"]) == StackBound(8 + 16 + 100, frozenset({"expf"}))
+    assert stack_bound(graphs, ["init"]) == StackBound(4)
+    assert stack_bound(graphs, ["init", "grows"]) is None
+
+
 def test_the_sanitizers_count_nothing(program: Callable[[str], Program]) -> None:
     found = emulated(program, "host-sanitized")
     found.call("descend", [0])
@@ -231,6 +260,16 @@ def test_a_folder_without_a_program(tmp_path: Path) -> None:
         HostProgram(tmp_path)
     with pytest.raises(EtcError, match="this is no folder"):
         HostProgram(tmp_path / "none")
+
+
+def test_a_program_that_is_too_large(tmp_path: Path) -> None:
+    installed("cortex-m4")
+    tiny_program.write(tmp_path)
+    huge = dataclasses.replace(tiny_program.INTERFACE, arena_bytes=5_000_000)
+    (tmp_path / "tiny.json").write_text(huge.to_json())
+    with pytest.raises(EtcError, match="the program is too large for the memory of QEMU mps2-an386") as caught:
+        open_program(tmp_path, "cortex-m4")
+    assert "bytes too many for SSRAM23" in caught.value.problems[0].found
 
 
 def test_c_that_does_not_compile(tmp_path: Path) -> None:

@@ -91,8 +91,12 @@ def test_what_a_program_takes(build: Callable[..., Program], target: str) -> Non
     assert program.footprint.weights == pytest.approx(parameters, abs=64)
     assert program.footprint.code < 6000
     assert (program.footprint.data, program.footprint.bss) == (0, 0)
-    assert program.last.stack is not None
-    assert program.last.stack < 1024
+    bound, stack = program.stack_bound, program.last.stack
+    assert bound is not None
+    assert stack is not None
+    assert stack <= bound.bytes + 64 * bool(bound.besides)
+    assert bound.bytes < 1024
+    assert ("expf" in bound.besides) is False
 
 
 @pytest.mark.parametrize("target", TARGETS)
