@@ -38,8 +38,11 @@ class Operand:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        assert isinstance(self.value.type, TensorType)
-        return tuple(size if size >= 0 else UNKNOWN_SIZE for size in self.value.type.get_shape())
+        value = self.value
+        while isinstance(value.owner, tensor.CastOp):
+            value = value.owner.source
+        assert isinstance(value.type, TensorType)
+        return tuple(size if size >= 0 else UNKNOWN_SIZE for size in value.type.get_shape())
 
     def position(self, dim: int) -> int | None:
         """The dimension that a loop alone goes along; None when there is none, or the loop appears elsewhere too."""

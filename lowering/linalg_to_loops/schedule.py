@@ -92,7 +92,8 @@ def _row(
         return not moved or (target.peel and all(window.interior(dim, static) for window in moved))
 
     found = [d for d in iteration.parallel if d != vector and extents[d] > 1 and is_shared(d) and fits(d)]
-    return max(found, key=lambda d: (min(extents[d], target.rows), extents[d]), default=None)
+    nearest = {dim: number for number, dim in enumerate(outer_order(iteration))}
+    return max(found, key=lambda d: (min(extents[d], target.rows), extents[d], nearest[d]), default=None)
 
 
 def _width(extent: int, vector: int, *, shared: bool) -> int:
