@@ -9,9 +9,9 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
@@ -65,6 +65,8 @@ class _Worker:
     task: Task | None = None
     number: int = -1
     """the sample being tried; -1 between samples"""
+    first: int = 0
+    """the first of the task's samples that nothing was said of"""
     deadline: float = float("inf")
 
 
@@ -99,9 +101,11 @@ class Pool:
 
     def _give_work(self, worker: _Worker) -> None:
         order = self._queue.pop() if self._queue else None
-        worker.task, worker.number = (order[0], -1) if order else (None, -1)
+        worker.task, worker.first = order if order else (None, 0)
+        worker.number = -1
         worker.deadline = time.monotonic() + _PATIENCE * self.seconds
-        worker.pipe.send(order)
+        with suppress(ConnectionError):  # it has died: the next look at it says so
+            worker.pipe.send(order)
 
     def _attend(self, worker: _Worker) -> _Worker | None:
         """Read what a worker has said; the worker, a new one in its place, or None when there is no more to do."""
@@ -112,7 +116,7 @@ class Pool:
                     worker.number, worker.deadline = content, time.monotonic() + _PATIENCE * self.seconds
                 elif word == "done":
                     self.report(content)
-                    worker.number = -1
+                    worker.first, worker.number = worker.number + 1, -1
                     worker.deadline = time.monotonic() + _PATIENCE * self.seconds
                 elif self._queue:
                     self._give_work(worker)
@@ -133,9 +137,10 @@ class Pool:
 
     def _replace(self, worker: _Worker, reason: str) -> _Worker | None:
         worker.pipe.close()
-        if worker.task is not None and worker.number >= 0:
-            self.report(self.on_crash(worker.task, worker.number, reason))
-            self._queue.append((worker.task, worker.number + 1))
-        elif worker.task is not None:
-            print(f"{worker.task}: between samples: {reason}", file=sys.stderr)
+        if worker.task is not None:
+            between = worker.number < 0
+            number = worker.first if between else worker.number
+            self.report(self.on_crash(worker.task, number, "between samples: " * between + reason))
+            if not between:  # what fails while samples are made fails again
+                self._queue.append((worker.task, number + 1))
         return self._start() if self._queue else None
