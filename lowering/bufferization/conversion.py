@@ -51,8 +51,8 @@ class Conversion:
         self.uses = Uses(method)
         self.state = State(method)
         self.places = Places(self._reshaped)
-        self.in_place: dict[tensor.InsertSliceOp, SSAValue] = {}
-        """insertions whose source is computed in the slice, and the slice"""
+        self.parts: dict[tensor.InsertSliceOp, SSAValue] = {}
+        """the slices that were offered to the sources of insertions as their place"""
         self._limits: dict[SSAValue, Attribute] = {}
         """the most elements of memory whose size is known only at run time"""
         self._block = Block()
@@ -238,8 +238,8 @@ class Conversion:
             part = subview(held if held is not None else self.materialise(empty), op, self.values)
             if part is None:
                 return None
-            self.in_place[op] = self.insert(part).results[0]
-            return self.in_place[op]
+            self.parts[op] = self.insert(part).results[0]
+            return self.parts[op]
 
         self.places.want(op.source, place)
 

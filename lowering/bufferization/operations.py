@@ -13,7 +13,7 @@ from etc.dialects import program
 from etc.dialects.upstream_tensor import ReshapeOp
 from etc.lowering.bufferization.conversion import Conversion
 from etc.lowering.bufferization.inplace import Storage
-from etc.lowering.bufferization.views import is_plain, memref_type, mixed, subview
+from etc.lowering.bufferization.views import is_plain, is_view_of, memref_type, mixed, subview
 from etc.lowering.edge_to_linalg.builder import MAX_ELEMENTS
 
 
@@ -110,8 +110,8 @@ def _extract_slice(c: Conversion, op: tensor.ExtractSliceOp) -> None:
 
 def _insert_slice(c: Conversion, op: tensor.InsertSliceOp) -> None:
     held, storage = c.writable(op, op.dest, keeps=True)
-    if op not in c.in_place:
-        source = c.memory(op.source)
+    source = c.memory(op.source)
+    if op not in c.parts or not is_view_of(source, c.parts[op]):
         part = subview(held, op, c.values)
         if part is not None:
             c.copy(source, c.insert(part).results[0])

@@ -53,6 +53,13 @@ def is_plain(type: MemRefType[Any]) -> bool:
     )
 
 
+def is_view_of(held: SSAValue, whole: SSAValue) -> bool:
+    """Whether a memref is another one, or a reshape of it."""
+    while held is not whole and isinstance(held.owner, memref.ReinterpretCastOp):
+        held = held.owner.source
+    return held is whole
+
+
 def reinterpreted(
     source: SSAValue,
     type: MemRefType[Any],

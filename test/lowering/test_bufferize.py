@@ -31,6 +31,12 @@ def _halves(r: random.Random, values: Sequence[SSAValue]) -> Any:
     return edge.cat(parts, dim)
 
 
+def _stacked(r: random.Random, values: Sequence[SSAValue]) -> Any:
+    """Two vectors beside each other, perhaps not where their elements come to lie one after the other."""
+    rows = [edge.tanh(edge.select_copy(r.choice(values), r.randrange(2), i).result).result for i in range(N)]
+    return edge.stack(rows, r.randrange(2))
+
+
 def _put(r: random.Random, values: Sequence[SSAValue]) -> Any:
     dim, start = r.randrange(2), r.randrange(3)
     part = edge.slice_copy(r.choice(values), dim, 1, 3, 1)
@@ -54,6 +60,7 @@ MAKERS: tuple[Maker, ...] = (
     lambda r, v: edge.softmax(r.choice(v), r.randrange(2), False),
     lambda r, v: edge.sub(x := r.choice(v), edge.amax(x, [r.randrange(2)], True).result),
     _halves,
+    _stacked,
     _put,
     _reshaped,
 )
