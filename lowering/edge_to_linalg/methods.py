@@ -156,9 +156,14 @@ def lower_block(block: Block, b: LinalgBuilder, problems: list[Problem]) -> None
 
 
 def _without_elements(op: Operation, b: LinalgBuilder) -> list[Array] | None:
-    """The results of an operator that has nothing to compute: lowerings need not care for empty tensors."""
+    """The results of an operator that has nothing to compute: lowerings need not care for empty tensors.
+
+    Sizes that the data decides are computed even where nothing has them (`nonzero` of one number).
+    """
     results = [b.result(op, i) for i in range(len(op.results))] if isinstance(op, EdgeOp) else []
-    return [b.empty(r) for r in results] if results and all(r.numel == 0 for r in results) else None
+    if not results or any(r.numel != 0 or not all(map(b.knows, r.sizes)) for r in results):
+        return None
+    return [b.empty(r) for r in results]
 
 
 def _load(op: program.LoadOp, b: LinalgBuilder) -> Array:

@@ -49,13 +49,10 @@ def places_where(b: LinalgBuilder, mask: Array, dtype: dtypes.Dtype = dtypes.int
     rows = b.empty(described(dtype, [mask.tensor.numel, mask.rank]))
 
     def step(at: Sequence[Scalar], rows: Array, count: Scalar) -> Sequence[Array | Scalar]:
-        def put() -> Sequence[Array | Scalar]:
-            filled = rows
-            for d, index in enumerate(at):
-                filled = b.write(filled, index.cast(dtype), [count, d])
-            return filled, count + 1
-
-        return b.when(b.read(mask, at).cast(dtypes.bool_), put, lambda: (rows, count))
+        # Every position is written, and the next one writes over it unless it counts: no branch, no copy.
+        for d, index in enumerate(at):
+            rows = b.write(rows, index.cast(dtype), [count, d])
+        return rows, count + b.read(mask, at).cast(dtypes.bool_).choose(b.index(1), 0)
 
     rows, count = b.nest([b.size(s) for s in mask.sizes], [rows, b.index(0)], step)
     return rows, count

@@ -56,10 +56,8 @@ def embedding_dense_backward(op: edge.EmbeddingDenseBackwardOp, b: LinalgBuilder
         return b.write(total, b.read(total, [row, at[1]]) + value, [row, at[1]])
 
     def add_row(i: Scalar, total: Array) -> Array:
-        def added() -> Array:
-            return b.loop(0, b.size(width), [total], lambda j, total: add([i, j], total))[0]
-
-        return b.when(row_of(i).ne(b.size(padding)), added, lambda: total)[0]
+        columns = row_of(i).ne(b.size(padding)).choose(b.size(width), 0)
+        return b.loop(0, columns, [total], lambda j, total: add([i, j], total))[0]
 
     summed = b.loop(0, b.size(n), [b.full(table, 0)], add_row)[0]
     return b.reshape(b.cast(summed, result.dtype), result.sizes)

@@ -101,10 +101,9 @@ def masked_select(op: edge.MaskedSelectOp, b: LinalgBuilder) -> Array:
     sizes = broadcast(x.sizes, mask.sizes)
 
     def step(at: Sequence[Scalar], out: Array, count: Scalar) -> Sequence[Array | Scalar]:
-        def put() -> Sequence[Array | Scalar]:
-            return b.write(out, elements_of(b, x, sizes, at), [count]), count + 1
-
-        return b.when(elements_of(b, mask, sizes, at), put, lambda: (out, count))
+        # Every element is written, and the next one writes over it unless it counts: no branch, no copy.
+        out = b.write(out, elements_of(b, x, sizes, at), [count])
+        return out, count + elements_of(b, mask, sizes, at).choose(b.index(1), 0)
 
     out = b.empty(described(x.dtype, [symbolic.product(sizes)]))
     out, count = b.nest([b.size(s) for s in sizes], [out, b.index(0)], step)

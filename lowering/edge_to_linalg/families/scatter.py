@@ -187,10 +187,13 @@ def masked_scatter(op: edge.MaskedScatterOp, b: LinalgBuilder) -> Array:
     limit = b.size(source.sizes[0])
 
     def step(at: Sequence[Scalar], out: Array, count: Scalar) -> Sequence[Array | Scalar]:
-        def put() -> Sequence[Array | Scalar]:
-            b.require(count < limit, "masked_scatter has fewer elements in `source` than there are places")
-            return b.write(out, b.read(source, [count]), at), count + 1
+        chosen = elements_of(b, mask, result.sizes, at)
 
-        return b.when(elements_of(b, mask, result.sizes, at), put, lambda: (out, count))
+        def next_element() -> Scalar:
+            b.require(count < limit, "masked_scatter has fewer elements in `source` than there are places")
+            return b.read(source, [count])
+
+        value = b.when(chosen, next_element, lambda: b.read(out, at))[0]
+        return b.write(out, value, at), count + chosen.choose(b.index(1), 0)
 
     return b.nest([b.size(s) for s in result.sizes], [x, b.index(0)], step)[0]

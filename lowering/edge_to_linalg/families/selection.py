@@ -141,11 +141,9 @@ def _inserted(
                 return b.write(out, moved, [at[0], free.minimum(k - 1), at[1]]), free - 1
 
             out, free = b.repeat([out, i.minimum(k)], moves, move)
-            return b.when(
-                free < k,
-                lambda: b.write(out, i.cast(dtypes.int64), [at[0], free, at[1]]),
-                lambda: out,
-            )[0]
+            # Where there is no place for it, the last of the list is written over with itself.
+            last = b.read(out, [at[0], b.index(k - 1), at[1]])
+            return b.write(out, (free < k).choose(i.cast(dtypes.int64), last), [at[0], free.minimum(k - 1), at[1]])
 
         return b.loop(0, b.size(lines[1]), [out], insert)[0]
 
