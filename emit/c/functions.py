@@ -81,6 +81,8 @@ class FunctionPrinter:
         self.placement = Placement(function)
         self._values: dict[SSAValue, Value] = {}
         self._buffers: dict[SSAValue, Buffer] = {}
+        self.found: dict[str, tuple[str, str]] = {}
+        """Of a method's sizes that the data decides: the local variable, and the member that tells the caller."""
         self.carried: dict[SSAValue, str] = {}
         """Results and block arguments that are variables → the variable, chosen before their operation is printed."""
 
@@ -229,7 +231,7 @@ class FunctionPrinter:
                 break
             overwritten.add(target)
         for target, value, origin in pairs:
-            self.line(f"{_update(target, value, origin)};")
+            self.line(f"{assignment(target, value, origin)};")
 
     def _saved(self, value: Value, origin: SSAValue) -> Value:
         name = self.names.take("next", "next")
@@ -244,8 +246,8 @@ def _identifiers(text: str) -> set[str]:
 _COMPOUND: Mapping[type[Operation], str] = {arith.AddfOp: "+", arith.SubfOp: "-", arith.MulfOp: "*", arith.AddiOp: "+"}
 
 
-def _update(target: str, value: Value, origin: SSAValue) -> str:
-    """`acc += x` for `acc = acc + x`."""
+def assignment(target: str, value: Value, origin: SSAValue) -> str:
+    """`acc = x`, or `acc += x` for `acc = acc + x`; `origin` is what `value` spells."""
     operator = _COMPOUND.get(type(origin.owner)) if isinstance(origin, OpResult) else None
     start = f"{target} {operator} "
     if operator is not None and value.text.startswith(start) and value.rank < UNARY:

@@ -15,7 +15,16 @@ from etc.emit.c.method_text import tensor_comment
 ABI_VERSION = 1
 """Changes when programs that call generated ones must change."""
 
-STATUS_NAMES = {0: "OK", -1: "ERROR_NULL", -2: "ERROR_ALIGNMENT", -3: "ERROR_SIZE", -4: "ERROR_INDEX"}
+STATUS_NAMES = {
+    0: "OK",
+    -1: "ERROR_NULL",
+    -2: "ERROR_ALIGNMENT",
+    -3: "ERROR_SIZE",
+    -4: "ERROR_INDEX",
+    -5: "ERROR_SELFTEST",
+}
+
+SELFTEST_DIFFERS = (-5, "the self-test's outputs differ")
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,8 @@ class Figures:
     stack_bytes: int | None = None
 
 
-def print_header(interface: CInterface, figures: Figures, model_hash: str) -> str:
-    """`<model>.h`, in C99 and C++."""
+def print_header(interface: CInterface, figures: Figures, model_hash: str, selftest_bytes: int | None = None) -> str:
+    """`<model>.h`, in C99 and C++. `selftest_bytes`: of the self-test's scratch memory, if there is a self-test."""
     guard = f"{interface.model.upper()}_H"
     return "\n".join(
         [
@@ -53,6 +62,7 @@ def print_header(interface: CInterface, figures: Figures, model_hash: str) -> st
             "",
             *(line for m in interface.methods for line in _method(interface, m)),
             *_state_init(interface),
+            *(_selftest(interface, selftest_bytes) if selftest_bytes is not None else ()),
             "#ifdef __cplusplus",
             "}",
             "#endif",
@@ -150,4 +160,13 @@ def _state_init(interface: CInterface) -> Iterator[str]:
     else:
         yield "/* There is no state to initialise; does nothing. */"
     yield f"void {interface.model}_state_init(void *state);"
+    yield ""
+
+
+def _selftest(interface: CInterface, scratch_bytes: int) -> Iterator[str]:
+    model, macro = interface.model, interface.model.upper()
+    yield f"#define {macro}_SELFTEST_BYTES {scratch_bytes}U"
+    yield f"/* Calls the model with known inputs, `scratch` having {macro}_SELFTEST_BYTES, and initialises the state."
+    yield f" * Returns {macro}_OK, or {macro}_ERROR_SELFTEST if the outputs are not as they should be. */"
+    yield f"int {model}_selftest(void *arena, void *state, void *scratch);"
     yield ""

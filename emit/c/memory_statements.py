@@ -10,13 +10,14 @@ from xdsl.dialects.builtin import DYNAMIC_INDEX, MemRefType, StringAttr, i1
 from xdsl.ir import Operation, SSAValue
 
 from etc.emit.c.buffers import Buffer, row_major, static_sizes, static_strides
-from etc.emit.c.functions import STATEMENTS, FunctionPrinter, Step
+from etc.emit.c.functions import STATEMENTS, FunctionPrinter, Step, assignment
 from etc.emit.c.kernels import is_contiguous, root
 from etc.emit.c.values import (
     PRODUCT,
     UNARY,
     Linear,
     Value,
+    cast,
     linear,
     literal_index,
     memory_type,
@@ -29,8 +30,8 @@ from etc.errors import describe_location
 def _store(printer: FunctionPrinter, op: memref.StoreOp) -> None:
     indices = [printer.value(index) for index in op.indices]
     value = printer.value(op.value)
-    text = f"(uint8_t){value.at(UNARY)}" if op.value.type == i1 else value.text
-    printer.line(f"{printer.buffer(op.memref).place(indices)} = {text};")
+    value = cast("uint8_t", value) if op.value.type == i1 else value
+    printer.line(f"{assignment(printer.buffer(op.memref).place(indices), value, op.value)};")
 
 
 def _copy(printer: FunctionPrinter, op: memref.CopyOp) -> None:

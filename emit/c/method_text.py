@@ -9,9 +9,10 @@ from xdsl.dialects.builtin import IndexType, MemRefType
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block
 
+from etc.dialects.size_ops import FoundOp
 from etc.dialects.symbolic import UNBOUNDED, Atom, Dim, Symbol
 from etc.emit.c.buffers import Buffer, static_sizes
-from etc.emit.c.functions import FunctionPrinter, Program
+from etc.emit.c.functions import STATEMENTS, FunctionPrinter, Program
 from etc.emit.c.interface import CMethod, CSymbol, CTensor
 from etc.emit.c.interfaces import C_ELEMENTS
 from etc.emit.c.names import RESERVED, Names
@@ -25,8 +26,8 @@ def print_method(program: Program, method: FuncOp, interface: CMethod, arena_byt
     """The definition of the function that runs `method`."""
     names = Names([*RESERVED, *PARAMETERS, *program.kernels.values(), *(v.text for v in program.globals.values())])
     printer = FunctionPrinter(program, method, names, "ERROR_SIZE")
-    printer.carried.clear()
     sizes = {symbol.name: printer.names.take(symbol.identifier) for symbol in interface.symbols}
+    printer.found = {s.name: (sizes[s.name], s.identifier) for s in interface.symbols if not s.given}
     _bind_arguments(printer, method.body.block, interface, sizes)
     printer.names.enter()
     printer.statements(method.body.block)
@@ -40,6 +41,7 @@ def print_method(program: Program, method: FuncOp, interface: CMethod, arena_byt
         for s in interface.symbols
         if s.given and sizes[s.name] in used
     ]
+    declarations += [f"  ptrdiff_t {name} = 0;" for name, _ in printer.found.values() if name in used]
     if "memory" in used:
         declarations.append("  int8_t *const memory = (int8_t *)arena;")
     if "status" in used:
@@ -75,6 +77,17 @@ def _bind_arguments(printer: FunctionPrinter, block: Block, interface: CMethod, 
     for argument in block.args[len(tensors) :]:
         assert isinstance(argument.type, MemRefType)
         printer.bind(argument, Buffer(Value("memory"), (literal_index(argument.type.get_shape()[0]),)))
+
+
+def _found(printer: FunctionPrinter, op: FoundOp) -> None:
+    """The data has decided a size: from here on it is a number, and the caller gets it."""
+    if (names := printer.found.get(op.symbol.data)) is not None:
+        local, member = names
+        printer.line(f"{local} = {printer.value(op.value)};")
+        printer.line(f"*io->{member} = (size_t){local};")
+
+
+STATEMENTS[FoundOp] = _found
 
 
 def size_text(size: Dim, symbols: Mapping[str, str], library: SupportLibrary) -> Value:

@@ -15,13 +15,14 @@ from etc.dialects import dtypes
 from etc.dialects.program import GlobalOp, globals_of
 from etc.dialects.tensor import Tensor
 from etc.emit.c.functions import Program, Step
-from etc.emit.c.header import STATUS_NAMES, Figures, print_header
+from etc.emit.c.header import SELFTEST_DIFFERS, STATUS_NAMES, Figures, print_header
 from etc.emit.c.interface import STATUSES, CInterface
 from etc.emit.c.interfaces import method_interfaces
 from etc.emit.c.kernel_text import print_kernel
 from etc.emit.c.kernels import Functions
 from etc.emit.c.method_text import print_method
 from etc.emit.c.names import RESERVED, Names, check_prefix, identifier
+from etc.emit.c.selftest import Golden, print_selftest, scratch_bytes, tested_method
 from etc.emit.c.state import Buffer, print_state, state_bytes
 from etc.emit.c.support import SupportLibrary
 from etc.emit.c.values import Value
@@ -46,21 +47,24 @@ class CProgram:
     """The calls of kernels: the number of each is what the hooks `<M>_PROFILE_BEGIN(op)` and `_END(op)` get."""
 
 
-def emit_c(module: ModuleOp, name: str, *, weights: Literal["array", "blob"] = "array") -> CProgram:
+def emit_c(
+    module: ModuleOp, name: str, *, weights: Literal["array", "blob"] = "array", golden: Golden | None = None
+) -> CProgram:
     """Print a program of stage "loops" as C99.
 
     `name` starts all names and names the files: `<name>.h`, `<name>.c`, `<name>_weights.h`, and `<name>_weights.c` or,
-    for `weights="blob"`, `<name>_weights.S` with `<name>_weights.bin` beside it, and `<name>.json`.
+    for `weights="blob"`, `<name>_weights.S` with `<name>_weights.bin` beside it, and `<name>.json`. With a
+    `golden` call there is `<name>_selftest.c`, too.
 
     Raises EtcError for a name that cannot be one, and with every operation that has no spelling in C.
     """
     check_prefix(name)
-    return _Emission(module, name, weights).run()
+    return _Emission(module, name, weights, golden).run()
 
 
 class _Emission:
-    def __init__(self, module: ModuleOp, name: str, weights: Literal["array", "blob"]):
-        self.module, self.name, self.weights_as = module, name, weights
+    def __init__(self, module: ModuleOp, name: str, weights: Literal["array", "blob"], golden: Golden | None):
+        self.module, self.name, self.weights_as, self.golden = module, name, weights, golden
         self.names = Names([*RESERVED, f"{name}_state_init", f"{name}_state_t", f"{name}_selftest", f"{name}_status"])
         self.problems: list[Problem] = []
         self.functions = Functions(module)
@@ -84,10 +88,16 @@ class _Emission:
             bodies.append(print_method(program, method, interface, arena, state))
         if program.problems:
             raise EtcError(program.problems)
-        sources = (f"{self.name}.c", f"{self.name}_weights.{'c' if self.weights_as == 'array' else 'S'}")
+        sources: tuple[str, ...] = (
+            f"{self.name}.c",
+            f"{self.name}_weights.{'c' if self.weights_as == 'array' else 'S'}",
+        )
         statuses = {
             code: "; ".join([text, *program.messages.get(STATUS_NAMES[code], [])]) for code, text in STATUSES.items()
         }
+        if self.golden is not None:
+            sources += (f"{self.name}_selftest.c",)
+            statuses |= dict([SELFTEST_DIFFERS])
         macs = [_integer(m, "c.macs") for m in self.methods]
         figures = Figures(arena, ARENA_ALIGN, state, total_bytes(self.weights), sum(macs) if any(macs) else None)
         interface = CInterface(self.name, sources, tuple(interfaces), arena, ARENA_ALIGN, state, statuses)
@@ -106,10 +116,15 @@ class _Emission:
             text, content = print_weights_assembly(self.name, self.weights)
             files[f"{self.name}_weights.S"] = text
             data[f"{self.name}_weights.bin"] = content
-        digest = hashlib.sha256(print_header(interface, figures, PLACEHOLDER).encode())
+        scratch = None
+        if self.golden is not None:
+            files[f"{self.name}_selftest.c"] = print_selftest(interface, self.golden)
+            scratch = scratch_bytes(tested_method(interface, self.golden))
+        digest = hashlib.sha256(print_header(interface, figures, PLACEHOLDER, scratch).encode())
         for file in (*(text.encode() for text in files.values()), *data.values()):
             digest.update(file)
-        files[f"{self.name}.h"] = print_header(interface, figures, digest.hexdigest()[: len(PLACEHOLDER)])
+        model_hash = digest.hexdigest()[: len(PLACEHOLDER)]
+        files[f"{self.name}.h"] = print_header(interface, figures, model_hash, scratch)
         files[f"{self.name}.json"] = interface.to_json()
         return CProgram(interface, figures, files, data, tuple(program.steps))
 

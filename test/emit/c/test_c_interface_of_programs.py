@@ -24,7 +24,8 @@ builtin.module {
   program.global parameter @scale : tensor<4xf32> = dense<[1.0, 2.0, 3.0, 4.0]>
   program.global parameter @same : tensor<4xf32> = dense<[1.0, 2.0, 3.0, 4.0]>
   program.global parameter @unused : tensor<4xf32> = dense<9.0>
-  func.func private @step(%x: memref<?xf32>, %k: memref<4xf32>, %last: memref<4xf32>, %calls: memref<1xi64>, %y: memref<?xf32>) {
+  func.func private @step(
+      %x: memref<?xf32>, %k: memref<4xf32>, %last: memref<4xf32>, %calls: memref<1xi64>, %y: memref<?xf32>) {
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
     %one = arith.constant 1 : i64
@@ -56,7 +57,8 @@ builtin.module {
     %calls = memref.get_global @calls : memref<1xi64>
     %n = memref.dim %x, %c0 : memref<?xf32>
     %t = memref.view %arena[%c0][%n] : memref<64xi8> to memref<?xf32>
-    func.call @step(%x, %k, %last, %calls, %t) : (memref<?xf32>, memref<4xf32>, memref<4xf32>, memref<1xi64>, memref<?xf32>) -> ()
+    func.call @step(%x, %k, %last, %calls, %t) :
+      (memref<?xf32>, memref<4xf32>, memref<4xf32>, memref<1xi64>, memref<?xf32>) -> ()
     "memref.copy"(%t, %y) : (memref<?xf32>, memref<?xf32>) -> ()
     %v = memref.load %calls[%c0] : memref<1xi64>
     memref.store %v, %count[] : memref<i64>
