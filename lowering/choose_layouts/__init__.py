@@ -10,7 +10,8 @@ Every such operation votes for the dimension that its operands should have last;
 follow. Constants are rewritten, at no cost at run time. Inputs and outputs of methods keep their order, and so does
 what is reshaped: there, a copy is made where the operation does much more work than the copy.
 
-wishes.py: what an operation wants; groups.py: which tensors have the same order; rewrite.py: changes the program.
+wishes.py: what an operation wants; groups.py: which tensors have the same order; rewrite.py: changes the program;
+panels.py: constants in pieces as wide as the blocks that loops compute.
 """
 
 from __future__ import annotations
@@ -26,13 +27,19 @@ from etc.transforms.rewriting import EtcPass
 
 @dataclass(frozen=True)
 class ChooseLayoutsPass(EtcPass):
-    """Order the dimensions of tensors and constants in memory as the loops over them want."""
+    """Order the dimensions of tensors and constants in memory as the loops over them want.
+
+    `vector` is that of `linalg-to-loops`: constants are stored in panels as wide as its blocks; 1 leaves them whole.
+    """
 
     name = "choose-layouts"
     start_stage = "linalg"
     end_stage = "linalg"
 
+    vector: int = 16
+
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
+        from etc.lowering.choose_layouts.panels import store_in_panels
         from etc.lowering.choose_layouts.rewrite import Constants, reorder
         from etc.lowering.choose_layouts.wishes import chosen_orders, copy_what_is_pinned
 
@@ -40,3 +47,5 @@ class ChooseLayoutsPass(EtcPass):
         for method in program.methods(module):
             copy_what_is_pinned(method)
             reorder(method, chosen_orders(method), constants)
+            if self.vector > 1:
+                store_in_panels(method, self.vector, constants)

@@ -23,7 +23,7 @@ from xdsl.ir.affine import AffineDimExpr
 from etc.lowering.linalg_to_loops.aliasing import base_of, may_alias, reads, writes
 from etc.lowering.linalg_to_loops.body import copy_body
 from etc.lowering.linalg_to_loops.builder import Index, LoopBuilder
-from etc.lowering.linalg_to_loops.iteration import Access, Iteration, position
+from etc.lowering.linalg_to_loops.iteration import CONSTANT, Access, Iteration, linear, position
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,22 @@ def _is_injective(access: Access, dims: Sequence[int]) -> bool:
     return len(access.map.results) == len(dims) and sorted(positions) == sorted(dims)
 
 
+def _visits_each_once(iteration: Iteration, access: Access) -> bool:
+    """The same for the parallel loops of a reduction, of which some may go over blocks: `d0 * 16 + d7`, d7 below 16."""
+    extents, found = iteration.static_extents(), list[int]()
+    for expr in access.map.results:
+        terms = linear(expr)
+        if terms is None:
+            return False
+        reach = 1
+        for dim, factor in sorted(terms.items(), key=lambda term: term[1]):
+            if dim == CONSTANT or factor != reach:
+                return False
+            found.append(dim)
+            reach = factor * extents.get(dim, 0)
+    return sorted(found) == sorted(iteration.parallel)
+
+
 @dataclass
 class Ends:
     """What is computed before and after the reduction loops of `reduction`."""
@@ -83,7 +99,7 @@ class Ends:
     def of(reduction: Iteration) -> Ends:
         """Find the neighbours that can be computed along. `reduction` has one output for that."""
         ends = Ends(reduction)
-        if len(reduction.outputs) == 1 and _is_injective(reduction.outputs[0], reduction.parallel):
+        if len(reduction.outputs) == 1 and _visits_each_once(reduction, reduction.outputs[0]):
             ends._find_before()
             ends._find_after()
         return ends
@@ -155,7 +171,7 @@ class Ends:
         last = self.after[-1].iteration if self.after else self.reduction
         (out,) = last.outputs
         buffer = out.buffer
-        if not _is_injective(out, last.parallel):
+        if not _visits_each_once(last, out):
             return None
         passed: list[Operation] = []
         candidate = self.anchor.next_op

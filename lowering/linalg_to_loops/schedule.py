@@ -58,7 +58,7 @@ def choose(iteration: Iteration, windows: Sequence[Window], target: Target) -> S
     row = _row(iteration, windows, extents, static, vector, target)
     if vector is None and row is None:
         return None
-    width = 1 if vector is None else _width(extents[vector], target.vector, shared=row is not None)
+    width = 1 if vector is None else block_width(extents[vector], target.vector, shared=row is not None)
     height = 1 if row is None else min(extents[row], target.rows)
     return Schedule(_outer_order(iteration, vector, row), inner_order(iteration), vector, width, row, height)
 
@@ -96,24 +96,29 @@ def _row(
     return max(found, key=lambda d: (min(extents[d], target.rows), extents[d], nearest[d]), default=None)
 
 
-def _width(extent: int, vector: int, *, shared: bool) -> int:
-    """How many neighbours a block has: the width that computes least in vain, the widest of these.
+def block_width(extent: int, vector: int, *, shared: bool) -> int:
+    """How many neighbours of `extent` a block has.
 
-    With rows, width * rows accumulators and a row of operands must fit the registers. Without, width alone hides the
-    latency of the additions.
+    With rows that share them, width * rows accumulators and a row of operands must fit the registers: the width that
+    computes least in vain. Without, the width alone hides the latency of the additions: the widest that computes little
+    in vain.
     """
-    widths = (vector, vector * 3 // 2) if shared else (vector, 2 * vector, 4 * vector)
     if extent <= vector:
         return extent
-    fitting = [width for width in widths if width <= extent]
-    return min(fitting, key=lambda width: (-(-extent // width) * width, width if shared else -width))
+    if shared:
+        return min((vector, vector * 3 // 2), key=lambda width: -(-extent // width) * width)
+    wide = [vector * times for times in (4, 2) if vector * times <= extent]
+    return next((width for width in wide if -(-extent // width) * width * 8 <= extent * 9), vector)
 
 
 def _outer_order(iteration: Iteration, vector: int | None, row: int | None) -> tuple[int, ...]:
-    """With rows, the vector's blocks come first: what they read is used again for all rows."""
-    others = tuple(dim for dim in outer_order(iteration) if dim not in (vector, row))
+    """With rows, loops over blocks of what the rows share come first: it is read from near for all of them."""
+    others = [dim for dim in outer_order(iteration) if dim not in (vector, row)]
     blocks = (vector,) if vector is not None else ()
-    return (*others, *blocks) if row is None else (*blocks, *others, row)
+    if row is None:
+        return (*others, *blocks)
+    shared = {dim for a in iteration.inputs if a.is_used and row not in a.dims for dim in a.dims}
+    return (*blocks, *sorted(others, key=lambda dim: dim not in shared), row)
 
 
 def outer_order(iteration: Iteration) -> tuple[int, ...]:
