@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from etc.emit.c import CProgram
     from etc.report import Report
     from etc.runtime.signature import Signature
+    from etc.runtime.targets.build import Footprint
     from etc.runtime.targets.programs import Program
 
 LARGE = 1 << 18
@@ -50,6 +51,16 @@ class CompiledC:
             self._for_building().save(self._folder.name)
             self._program = open_program(self._folder.name, HOST if self.target == "c" else self.target)
         return self._program
+
+    def footprint(self) -> Footprint | None:
+        """Bytes by section on a bare target; None where there is none to compile for. Raises EtcError."""
+        from etc.runtime.targets.emulated import EmulatedProgram
+        from etc.runtime.targets.target import TARGETS
+
+        if self.target not in TARGETS or not TARGETS[self.target].is_bare:
+            return None
+        assert isinstance(self.loaded, EmulatedProgram)
+        return self.loaded.footprint
 
     def _for_building(self) -> CompiledC:
         """The same program with large weights as bytes, which compilers take a hundred times faster than as text."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from etc import pipelines
-from etc.tools.reporting import exit_code
+from etc.tools.reporting import ToolParser, exit_code
 
 EPILOG = """\
 models:
@@ -32,12 +32,10 @@ environment:
 
 def argument_parser() -> argparse.ArgumentParser:
     """The command line of etc-compile."""
-    parser = argparse.ArgumentParser(
+    parser = ToolParser(
         "etc-compile",
         description="Compile a PyTorch model to a .pte program for the stock ExecuTorch runtime, or to C.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     flag: dict[str, Any] = {"action": "store_true"}
     add = parser.add_argument
@@ -83,6 +81,8 @@ def argument_parser() -> argparse.ArgumentParser:
         metavar="NAME=SIZE",
         help="the largest value of a size that changes from call to call, by the name of its Dim: length=512",
     )
+    add("--max-ram", metavar="SIZE", help="fail if arena and state of a C program take more: 65536, 64K, 1M")
+    add("--max-flash", metavar="SIZE", help="fail if code and weights of a C program take more")
     add("--save-temps", metavar="DIR", help="write the program after each stage: 01-aten.mlir, 02-core-aten.mlir, …")
     add("--version", **flag, help="print the version, and exit")
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from etc import pipelines
+from etc.budget import Budget, parse_size
 from etc.errors import EtcError
 from etc.report import Report, render
 from etc.tools.files import reason_of, write_whole
@@ -40,13 +41,14 @@ def run(args: Namespace) -> None:
     """Do what the command line says. Raises EtcError, UsageError for mistakes in the command line itself."""
     if args.memory_map not in (None, "-") and not args.memory_map.endswith(".svg"):
         raise UsageError("a memory map is drawn as text or as .svg", found=args.memory_map)
-    bounds, constants = _bounds(args), _constants(args.constant)
+    bounds, constants, budget = _bounds(args), _constants(args.constant), _budget(args)
     output = args.output or default_output(args.model, args.target)
     name = args.name or c_name(args.model)
     # Models and passes may print; standard output is for the figures.
     with redirect_stdout(sys.stderr), _status() as status:
         passes = _passes(args)
         start = perf_counter()
+        from etc.c_program import CompiledC
         from etc.compiler import compile
 
         status.update("export")
@@ -64,6 +66,10 @@ def run(args: Namespace) -> None:
             name=name,
             on_stage=on_stage,
         )
+        if isinstance(compiled, CompiledC):
+            budget.check(compiled)
+        elif budget != Budget():
+            raise UsageError("limits of RAM and flash are for C programs", expected="--target c or a processor")
     compiled.save(output)
     report = replace(compiled.report, seconds={**compiled.report.seconds, "export": seconds})
     if args.explain:
@@ -106,6 +112,17 @@ def _bounds(args: Namespace) -> dict[str, int]:
     except EtcError as error:
         (problem,) = error.problems
         raise UsageError(problem.what, expected=problem.expected, found=problem.found) from None
+
+
+def _budget(args: Namespace) -> Budget:
+    sizes = dict[str, int]()
+    for option, name in (("max_ram", "ram"), ("max_flash", "flash")):
+        if (text := getattr(args, option)) is not None:
+            try:
+                sizes[name] = parse_size(text)
+            except ValueError as error:
+                raise UsageError(str(error), found=text) from None
+    return Budget(**sizes)
 
 
 @contextmanager
