@@ -53,27 +53,34 @@ TO_PTE: tuple[tuple[str, tuple[str, ...]], ...] = (
 PTE = "pte"
 """The target that is the stock ExecuTorch runtime."""
 
-LOOPS_FOR: Mapping[str, str] = {
-    "c": "linalg-to-loops",
-    "host": "linalg-to-loops",
-    "cortex-m3": "linalg-to-loops",
-    "cortex-m4": "linalg-to-loops",
-    "cortex-m55": "linalg-to-loops",
-    "rv32": "linalg-to-loops",
-}
-"""How loops are made for each target that is programmed in C; `c` is any processor, which is taken for a large one."""
+_LAYOUTS, _LOOPS = "choose-layouts", "linalg-to-loops"
+_WIDE = (_LAYOUTS, _LOOPS)
+"""For processors with SIMD instructions on floats, and for any."""
+_NARROW = (f"{_LAYOUTS}{{vector=1}}", f"{_LOOPS}{{vector=1 peel=false}}")
+"""For processors without: blocks of a few registers, and little code."""
 
-TARGETS = (PTE, *LOOPS_FOR)
+C_TARGETS: Mapping[str, tuple[str, str]] = {
+    "c": _WIDE,
+    "host": _WIDE,
+    "cortex-m3": _NARROW,
+    "cortex-m4": _NARROW,
+    "cortex-m55": _NARROW,
+    "rv32": _NARROW,
+}
+"""Targets that are programmed in C, and how layouts and loops are made for each; `c` is any processor."""
+
+TARGETS = (PTE, *C_TARGETS)
 
 
 def to_c(target: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Stages on the way from ATen to C for a target of `LOOPS_FOR`."""
+    """Stages on the way from ATen to C for one of `C_TARGETS`."""
+    layouts, loops = C_TARGETS[target]
     return (
         ("core-aten", ("decompose-aten",)),
         ("edge", ("aten-to-edge",)),
         ("optimised", OPTIMISATIONS_FOR_C),
-        ("linalg", ("edge-to-linalg", "fuse-elementwise", "dce")),
-        ("loops", ("bufferize", LOOPS_FOR[target])),
+        ("linalg", ("edge-to-linalg", "fold-padding", "fuse-elementwise", layouts, "dce")),
+        ("loops", ("bufferize", loops)),
         ("planned", ("outline-kernels", "plan-arena")),
     )
 
