@@ -234,6 +234,10 @@ _DIMS = [call(f(3, 4), [1]), call(f(3, 4, 5), [0, 2], keepdim=True)]
 
 REDUCTION: dict[str, Sequence[Call]] = {
     "sum": [call(f(3, 4)), call(i(4)), call(b(4)), call(f(3, dtype=F16), dtype=torch.float32), call(f())],
+    "_log_softmax": [
+        *(call(f(*sizes, dtype=torch.float64), -1, False) for sizes in ((3, 4), (2, 0), ())),
+        call(f(3, 4), 0, False),
+    ],
     "mean": [call(f(3, 4)), call(i(4), dtype=torch.float32)],
     "max": [call(f(3, 4)), call(i(4)), call(SPECIAL)],
     "min": [call(f(3, 4)), call(i(4))],
@@ -279,7 +283,7 @@ SORTING: dict[str, Sequence[Call]] = {
     "msort": [call(f(4, 3))],
     "argsort": [call(f(3, 4)), call(f(3, 4), 0, True)],
     "argsort.stable": [call(_ROWS, stable=True), call(f(3, 4), stable=True, dim=0, descending=True)],
-    "kthvalue": [call(f(3, 5), 2), call(f(5, 3), 5, 0, True)],
+    "kthvalue": [call(f(3, 5), 2), call(f(), 1), call(f(5, 3), 5, 0, True)],
     "median.dim": [call(f(3, 5), 1), call(f(4, 3), 0, True), call(c(1.0, NAN, 2.0), 0), call(c(3, 1, 4, 2), 0)],
     "median": [call(f(3, 5)), call(c(1.0, NAN, 2.0)), call(f())],
     "nanmedian.dim": [call(f(3, 5), 1), call(c(1.0, NAN, 2.0, NAN, 0.5), 0, True), call(c(NAN, NAN), 0)],

@@ -157,6 +157,8 @@ POOLING: dict[str, Sequence[Call]] = {
     ],
     "avg_pool1d": [call(f(2, 3, 9), [3]), call(f(3, 9), [3], [2], [1], True, False)],
     "avg_pool3d": [
+        *(call(i(1, 2, 5, 6, 6), [2, 3, 2], [1, 2, 2], [1, 1, 0], True, include) for include in (True, False)),
+        call(i(2, 4, 4, 4), [2], divisor_override=3),
         call(f(2, 3, 5, 6, 7), [2]),
         call(f(3, 5, 6, 7), [3, 2, 3], [2, 1, 2], [1, 1, 0], True, False),
         call(f(1, 2, 5, 6, 7), [3], [2], [1], True, True),

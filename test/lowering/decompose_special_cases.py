@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
-from decompose_cases import Call, call, f, i, p
+from decompose_cases import Call, b, call, f, i, p
 
 _POSITIVE = p(3, 4) * 5 + 0.2
 
@@ -64,6 +65,53 @@ POLYNOMIALS: dict[str, Sequence[Call]] = {
         *("hermite_polynomial_h", "hermite_polynomial_he", "laguerre_polynomial_l", "legendre_polynomial_p"),
     )
     for overload in ("", ".n_scalar", ".x_scalar")
+}
+
+_REPEATED = i(3, 8, low=0, high=4)
+_TIES = torch.tensor([2.0, 1.0, 2.0, 1.0, 3.0])
+
+COUNTING: dict[str, Sequence[Call]] = {
+    "_unique2": [
+        call(_REPEATED),
+        call(_REPEATED.float(), True, True, True),
+        call(b(7), True, True, True),
+        call(torch.tensor(3.0), True, True, True),
+    ],
+    "unique_consecutive": [call(_REPEATED, True, True), call(torch.tensor(3)), call(b(7), True, True, 0)],
+    "nonzero_static": [
+        *(call(_REPEATED, size=size) for size in (0, 4, 30)),
+        call(b(2, 3, 2), size=9, fill_value=7),
+        call(torch.tensor(3.0), size=2),
+        call(f(0, 2), size=2),
+    ],
+    "histc": [call(f(20), 5), call(f(4, 5), 7, -1, 1), call(torch.ones(3), 4), call(torch.arange(9.0), 8, 0, 8)],
+    "histogram.bin_ct": [
+        call(f(20), 5),
+        call(f(4, 5), 4, range=[-1.0, 1.0], weight=p(4, 5), density=True),
+        call(torch.ones(3), 3),
+    ],
+    "histogram.bins_tensor": [
+        call(f(20), torch.tensor([-1.0, -0.5, 0.0, 2.0])),
+        call(torch.tensor([0.0, 1.0, 3.0]), torch.tensor([0.0, 1.0, 3.0]), weight=p(3), density=True),
+    ],
+    "mode": [call(_TIES), call(_REPEATED, 0, True), call(_REPEATED.float()), call(b(9)), call(torch.tensor(2.0))],
+}
+FLOATS: dict[str, Sequence[Call]] = {
+    "frexp.Tensor": [
+        call(torch.tensor([0.0, -0.0, 1.0, 0.5, 3.0, -7.9, 1e-40, 3e38, math.inf, -math.inf, math.nan])),
+        call(2.0 ** torch.arange(-140, 127)),
+        call(f(9, dtype=torch.float16)),
+        call(f(9).double()),
+    ],
+    "nextafter": [
+        call(
+            torch.tensor([0.0, 1.0, -1.0, 1.5, 3.4028235e38, math.inf, -math.inf, math.nan, 1e-42])[:, None], f(4) * 2
+        ),
+        call(2.0 ** torch.arange(-140, 127), torch.tensor([[math.inf], [0.0]])),
+        call(f(9).bfloat16(), f(9).bfloat16()),
+        call(f(9).half(), f(9).half()),
+        call(torch.ones(2), torch.tensor([1.0, math.nan])),
+    ],
 }
 
 _IMAGE = f(1, 2, 6, 6)

@@ -45,6 +45,8 @@ CASES: dict[str, Sequence[Call]] = {
         layers.RESAMPLING,
         special.SPECIAL_FUNCTIONS,
         special.INTEGERS,
+        special.COUNTING,
+        special.FLOATS,
         special.POLYNOMIALS,
         special.THREE_DIMENSIONS,
         special.AT_INDICES,
@@ -55,8 +57,14 @@ CASES: dict[str, Sequence[Call]] = {
 COMPLEX = {**complexes.MOVES, **complexes.PARTS, **complexes.ARITHMETIC, **complexes.FOURIER}
 """Calls for the rules that go before others where numbers are complex."""
 
-FIRST_RESULTS: Mapping[str, int] = {"embedding_bag": 1, "embedding_bag.padding_idx": 1, **linear.FIRST_RESULTS}
-"""How many results of an operator are given: others serve a backward pass that nothing compiles."""
+FIRST_RESULTS: Mapping[str, int] = {
+    "embedding_bag": 1,
+    "embedding_bag.padding_idx": 1,
+    "mode": 1,
+    **linear.FIRST_RESULTS,
+}
+"""How many results of an operator are given: others serve a backward pass that nothing compiles, or are one of several
+that are right."""
 
 FALLBACKS: Mapping[str, Sequence[Call]] = {
     "cross": [call(f(4, 3), f(4, 3))],

@@ -14,6 +14,7 @@ from etc.dialects.infer.checks import per_dim
 from etc.dialects.symbolic import Dim
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
+from etc.transforms.decompositions.copies import cast
 
 
 @decomposes("max_pool2d")
@@ -90,10 +91,11 @@ def avg_pool3d(
     ceil_mode: bool,
     count_include_pad: bool,
     divisor_override: int | None,
-) -> SSAValue | None:
-    """avg_pool3d(x) -> avg_pool2d over the planes, then avg_pool2d over the depth; integers would be rounded twice"""
+) -> SSAValue:
+    """avg_pool3d(x) -> avg_pool2d over the planes, then avg_pool2d over the depth"""
     if not build.type(self).dtype.is_float:
-        return None
+        window = (kernel_size, stride, padding, ceil_mode, count_include_pad)
+        return _integer_avg_pool3d(build, self, window, divisor_override)
     kernel, pads = (per_dim("window", v, 3) for v in (kernel_size, padding))
     steps = per_dim("stride", stride, 3, kernel)
     divisors = iter((1, divisor_override) if divisor_override is not None else (None, None))
@@ -102,6 +104,19 @@ def avg_pool3d(
         return build("avg_pool2d", image, *window, ceil_mode, count_include_pad, next(divisors))
 
     return _in_two_passes(build, self, pool, kernel, (steps, 1), (pads, 0))
+
+
+def _integer_avg_pool3d(build: AtenBuilder, self: SSAValue, window: tuple[Any, ...], divisor: int | None) -> SSAValue:
+    """Sums, which float64 holds, divided by the elements of the windows and cut off."""
+    known = build.type(self)
+    total = build("avg_pool3d", cast(build, self, dtypes.float64), *window, 1)
+    if divisor is None:
+        ones = build("full", list(known.sizes), 1, dtype=dtypes.float64)
+        count = build("round", build("div.Tensor", *(build("avg_pool3d", ones, *window, n) for n in (1, None))))
+        mean = build("div.Tensor", total, count)
+    else:
+        mean = build("div.Scalar", total, divisor)
+    return cast(build, build("trunc", mean), known.dtype)
 
 
 def _in_two_passes(

@@ -115,6 +115,17 @@ def logsumexp(build: AtenBuilder, self: SSAValue, dim: Sequence[int], keepdim: b
     return result if keepdim or not dims else build("squeeze.dims", result, dims)
 
 
+@decomposes("_log_softmax")
+def log_softmax(build: AtenBuilder, self: SSAValue, dim: int) -> SSAValue | None:
+    """log_softmax(x) -> x - logsumexp(x) in float64, for which the stock runtime has no kernel"""
+    known = build.type(self)
+    if known.dtype is not dtypes.float64:
+        return None
+    if not known.rank or known.numel == 0:
+        return build("sub.Tensor", self, self)
+    return build("sub.Tensor", self, logsumexp(build, self, [dim], True))
+
+
 @decomposes("linalg_vector_norm")
 def vector_norm(
     build: AtenBuilder, self: SSAValue, ord: float, dim: Sequence[int] | None, keepdim: bool, dtype: Dtype | None

@@ -64,9 +64,11 @@ def _at_rank(build: AtenBuilder, self: SSAValue, dim: int, rank: int, keepdim: b
 
 
 @decomposes("kthvalue")
-def kthvalue(build: AtenBuilder, self: SSAValue, k: int, dim: int, keepdim: bool) -> list[SSAValue] | None:
+def kthvalue(build: AtenBuilder, self: SSAValue, k: int, dim: int, keepdim: bool) -> list[SSAValue]:
     """kthvalue(x, k) -> the last of topk(x, k, largest=false)"""
-    return _at_rank(build, self, dim, k - 1, keepdim) if build.type(self).rank else None
+    if not build.type(self).rank:
+        return [self, build.constant(0, dtypes.int64)]
+    return _at_rank(build, self, dim, k - 1, keepdim)
 
 
 @decomposes("median.dim")
@@ -112,6 +114,42 @@ def nanmedian(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> li
 def nanmedian_of_all(build: AtenBuilder, self: SSAValue) -> SSAValue:
     """nanmedian(x) -> nanmedian(view(x, [-1]), 0)#0"""
     return nanmedian(build, build("view", self, [build.type(self).numel]), 0, False)[0]
+
+
+@decomposes("mode")
+def mode(build: AtenBuilder, self: SSAValue, dim: int, keepdim: bool) -> list[SSAValue]:
+    """mode(x) -> the end of the first of the longest runs of equal elements in sort(x)"""
+    known = build.type(self)
+    if not known.rank:
+        return [self, build.constant(0, dtypes.int64)]
+    axis = wrap_dim(dim, known.rank)
+    numbers = cast(build, self, dtypes.uint8) if known.dtype is dtypes.bool_ else self
+    values, indices = build("topk", numbers, known.sizes[axis], axis, False)
+    size = build.type(values).sizes[axis]
+    neighbours = (build("slice.Tensor", values, axis, start, start + size - 1) for start in (1, 0))
+    starts = build(
+        "constant_pad_nd",
+        cast(build, build("ne.Tensor", *neighbours), dtypes.int64),
+        [
+            *[0, 0] * (known.rank - 1 - axis),
+            1,
+            0,
+        ],
+    )
+    places = _places(build, values, axis)
+    begin = _running(build, [build("mul.Tensor", starts, places)], axis, lambda a, b: [build("maximum", a[0], b[0])])[0]
+    longest = build("argmax", build("sub.Tensor", places, begin), axis, True)
+    found = [build("gather", v, axis, longest) for v in (values, indices)]
+    found[0] = cast(build, found[0], known.dtype)
+    return found if keepdim else [build("squeeze.dim", v, axis) for v in found]
+
+
+def _places(build: AtenBuilder, like: SSAValue, axis: int) -> SSAValue:
+    """0, 1, … along an axis, in the sizes of a tensor."""
+    known = build.type(like)
+    numbers = build("arange.start_step", 0, known.sizes[axis], dtype=dtypes.int64)
+    sizes = [known.sizes[axis] if i == axis else 1 for i in range(known.rank)]
+    return build("expand", build("view", numbers, sizes), list(known.sizes))
 
 
 Combine = Callable[[Sequence[SSAValue], Sequence[SSAValue]], Sequence[SSAValue]]
@@ -166,9 +204,7 @@ def _running_extremum(build: AtenBuilder, wins: str, self: SSAValue, dim: int) -
     if not known.rank:
         return [self, build.constant(0, dtypes.int64)]
     axis = wrap_dim(dim, known.rank)
-    numbers = build("arange.start_step", 0, known.sizes[axis], dtype=dtypes.int64)
-    sizes = [known.sizes[axis] if i == axis else 1 for i in range(known.rank)]
-    indices = build("expand", build("view", numbers, sizes), list(known.sizes))
+    indices = _places(build, self, axis)
 
     def combine(earlier: Sequence[SSAValue], later: Sequence[SSAValue]) -> list[SSAValue]:
         taken = build(wins, later[0], earlier[0])
