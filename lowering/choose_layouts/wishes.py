@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from xdsl.dialects import arith, linalg, tensor
-from xdsl.dialects.builtin import AffineMapAttr, IntegerAttr, TensorType
+from xdsl.dialects import arith, linalg, scf, tensor
+from xdsl.dialects.builtin import AffineMapAttr, ArrayAttr, IntegerAttr, TensorType, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineMap
 
+from etc.dialects import program
+from etc.dialects.size_bounds import bounds
+from etc.dialects.tensor import Tensor
 from etc.lowering.choose_layouts.groups import Groups, constant_of
+from etc.lowering.edge_to_linalg.builder import MAX_ELEMENTS
 
 GenericOp = linalg.ops.GenericOp
 Order = tuple[int, ...]
@@ -159,6 +163,8 @@ def _copy(value: SSAValue) -> SSAValue:
             number = arith.ConstantOp(IntegerAttr.from_index_int_value(i))
             sizes += [number, tensor.DimOp(value, number.result)]
     empty = tensor.EmptyOp([op.results[0] for op in sizes[1::2]], type)
+    if sizes:
+        empty.attributes[MAX_ELEMENTS] = IntegerAttr(_most_elements(value), i64)
     body = Block(arg_types=[type.element_type, type.element_type])
     body.add_op(linalg.ops.YieldOp(body.args[0]))
     rank = len(type.get_shape())
@@ -174,6 +180,30 @@ def _copy(value: SSAValue) -> SSAValue:
         block.insert_ops_before(made, block.first_op)
     copy.results[0].name_hint = value.name_hint
     return copy.results[0]
+
+
+def _most_elements(value: SSAValue) -> int:
+    """The most elements that a tensor can have whose size is known only at run time."""
+    match value.owner:
+        case Block() as block:
+            method = block.parent_op()
+            assert isinstance(method, FuncOp)
+            known = method.attributes["c.inputs"]
+            assert isinstance(known, ArrayAttr)
+            numel = Tensor.of(known.data[value.index]).numel  # pyright: ignore[reportAttributeAccessIssue]
+            return bounds(numel, dict(program.symbol_ranges(method))).high
+        case GenericOp() as op:
+            return _most_elements(op.outputs[op.results.index(value)])
+        case tensor.ReshapeOp(source=source) | tensor.CastOp(source=source):
+            return _most_elements(source)
+        case tensor.InsertSliceOp(dest=dest):
+            return _most_elements(dest)
+        case scf.ForOp() as op:
+            return _most_elements(op.iter_args[op.results.index(value)])
+        case Operation(attributes=attributes):
+            most = attributes[MAX_ELEMENTS]
+            assert isinstance(most, IntegerAttr)
+            return most.value.data
 
 
 def chosen_orders(method: FuncOp) -> Mapping[SSAValue, Order]:

@@ -37,12 +37,18 @@ class Case(NamedTuple):
     inputs: Sequence[torch.Tensor]
     symbols: Mapping[tuple[int, int], str] = {}
     """names for sizes that are known at run time only: by the number of the input and of its dimension"""
+    limits: Mapping[str, int] = {}
+    """sizes that the data decides, with the largest that they can be"""
 
 
-def case(build: Callable[..., Any], *inputs: Any, **symbols: tuple[int, int]) -> Case:
-    """`case(edge.add, x, y, n=(0, 1))`: the size n is dimension 1 of input 0. Lists of numbers become tensors."""
+def case(build: Callable[..., Any], *inputs: Any, **symbols: tuple[int, int] | int) -> Case:
+    """`case(edge.add, x, y, n=(0, 1))`: the size n is dimension 1 of input 0. Lists of numbers become tensors.
+
+    `case(edge.nonzero, x, u=8)`: the data decides the size u, which is at most 8.
+    """
     tensors = [x if isinstance(x, torch.Tensor) else torch.tensor(x) for x in inputs]
-    return Case(build, tensors, {at: name for name, at in symbols.items()})
+    places = {at: name for name, at in symbols.items() if isinstance(at, tuple)}
+    return Case(build, tensors, places, {name: at for name, at in symbols.items() if isinstance(at, int)})
 
 
 def _types(case: Case) -> Iterable[Any]:
@@ -65,10 +71,13 @@ def method_of(name: str, case: Case) -> FuncOp:
     )
     method.attributes["program.inputs"] = ArrayAttr([StringAttr(f"x{i}") for i in range(len(block.args))])
     method.attributes["program.outputs"] = ArrayAttr([StringAttr(f"y{i}") for i in range(len(values))])
-    if case.symbols:
+    if case.symbols or case.limits:
         sizes = {name: case.inputs[i].shape[d] for (i, d), name in case.symbols.items()}
         method.attributes["program.symbols"] = program.SymbolsAttr(
-            tuple((name, Range(0, 2 * size + 1)) for name, size in sizes.items())
+            (
+                *((name, Range(0, 2 * size + 1)) for name, size in sizes.items()),
+                *((name, Range(0, limit)) for name, limit in case.limits.items()),
+            )
         )
     return method
 
@@ -110,10 +119,14 @@ class CPrograms:
         """Assert that a case gives in C what it gives in torch."""
         inputs = list(self.cases[name].inputs)
         expected = execute(self._on_torch, name, inputs)
-        found = self._program.call(name, [from_torch(x) for x in inputs])
+        found = self.call(name, inputs)
         assert len(found) == len(expected)
         for have, want in zip(found, expected, strict=True):
             assert_same(to_torch(have, _DTYPES[want.dtype]), want)
+
+    def call(self, name: str, inputs: Sequence[torch.Tensor]) -> Sequence[Any]:
+        """What a case gives in C for these inputs, as arrays. Raises EtcError where the program returns an error."""
+        return self._program.call(name, [from_torch(x) for x in inputs])
 
 
 def assert_same(have: torch.Tensor, want: torch.Tensor) -> None:

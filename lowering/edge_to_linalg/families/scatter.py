@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from etc.dialects import dtypes, edge
-from etc.dialects.infer.slicing import slice_length
 from etc.dialects.symbolic import Dim
 from etc.dialects.tensor import tensor as described
 from etc.lowering.edge_to_linalg.axes import axes_of
@@ -149,11 +148,7 @@ def select_scatter(op: edge.SelectScatterOp, b: LinalgBuilder) -> Array:
 def slice_scatter(op: edge.SliceScatterOp, b: LinalgBuilder) -> Array:
     x, source = b[op.self_], b[op.src]
     axis = axes_of(op.argument("dim"), x.rank)[0]
-    size, start, end, step = x.sizes[axis], op.argument("start"), op.argument("end"), op.argument("step")
-    sizes = list(x.sizes)
-    sizes[axis] = slice_length(size, start, end, step)
-    if source.sizes != tuple(sizes):
-        source = b.elementwise(source.tensor.like(sizes=sizes), [source], lambda v: v)
+    size, start, step = x.sizes[axis], op.argument("start"), op.argument("step")
     offsets: list[Position] = [0] * x.rank
     strides = [1] * x.rank
     offsets[axis], strides[axis] = _start(b, start, size), step
