@@ -36,10 +36,7 @@ class CompiledC:
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the C files into a folder, which is made if need be; returns its path. Raises EtcError."""
-        from etc.tools.files import write_all
-
-        files = {name: text.encode() for name, text in self.c.files.items()} | self.c.data
-        return write_all(folder, files)
+        return _write(self.c, folder)
 
     @property
     def loaded(self) -> Program:
@@ -47,9 +44,7 @@ class CompiledC:
         if self._program is None:
             from etc.runtime.targets.programs import open_program
 
-            self._folder = TemporaryDirectory(prefix="etc-")
-            self._for_building().save(self._folder.name)
-            self._program = open_program(self._folder.name, HOST if self.target == "c" else self.target)
+            self._program = open_program(self.for_building(), HOST if self.target == "c" else self.target)
         return self._program
 
     def footprint(self) -> Footprint | None:
@@ -62,14 +57,20 @@ class CompiledC:
         assert isinstance(self.loaded, EmulatedProgram)
         return self.loaded.footprint
 
-    def _for_building(self) -> CompiledC:
-        """The same program with large weights as bytes, which compilers take a hundred times faster than as text."""
-        if self.c.data or self.c.figures.weights_bytes < LARGE:
-            return self
-        from etc.emit.c import emit_c
+    def for_building(self) -> str:
+        """A temporary folder with the program, for a compiler that is run now.
 
-        c = emit_c(self.module, self.c.interface.model, weights="blob")
-        return CompiledC(self.module, c, self.report, self.target)
+        Large weights are bytes in it, which compilers take a hundred times faster than text.
+        """
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="etc-")
+            c = self.c
+            if not c.data and c.figures.weights_bytes >= LARGE:
+                from etc.emit.c import emit_c
+
+                c = emit_c(self.module, c.interface.model, weights="blob")
+            _write(c, self._folder.name)
+        return self._folder.name
 
     def run(self, *inputs: Any, method: str = "forward", **keywords: Any) -> Any:
         """Execute a method on the target, microcontrollers under QEMU.
@@ -88,6 +89,12 @@ class CompiledC:
         outputs = self.loaded.call(method, flat)
         described = next(m for m in self.c.interface.methods if m.name == method).outputs
         return signature.structured([to_torch(o, d.dtype) for o, d in zip(outputs, described, strict=True)])
+
+
+def _write(c: CProgram, folder: str | os.PathLike[str]) -> Path:
+    from etc.tools.files import write_all
+
+    return write_all(folder, {name: text.encode() for name, text in c.files.items()} | c.data)
 
 
 def signatures(module: ModuleOp) -> Mapping[str, Signature]:
