@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
@@ -21,7 +21,7 @@ from xdsl.passes import ModulePass
 from etc import pipelines
 from etc.c_program import CompiledC
 from etc.dialects.custom import link_kernels
-from etc.errors import EtcError, Problem, did_you_mean
+from etc.errors import EtcError, Problem, did_you_mean, kind_of
 from etc.report import Report, make_c_report, make_report
 from etc.transforms.bound_sizes import bound_sizes
 from etc.transforms.plan_memory import MethodPlan, planned_by
@@ -81,6 +81,19 @@ def _without_garbage_collection() -> Generator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+_Model: TypeAlias = "Module | ExportedProgram | Mapping[str, ExportedProgram | tuple[Any, ...]]"
+
+
+@overload
+def compile(
+    model: _Model, example_inputs: Sequence[Any] = (), *, target: Literal["pte"] = "pte", **options: Any
+) -> Compiled: ...
+
+
+@overload
+def compile(model: _Model, example_inputs: Sequence[Any] = (), *, target: str, **options: Any) -> CompiledC: ...
 
 
 def compile(
@@ -236,7 +249,7 @@ def export(
         raise EtcError(
             "this cannot be compiled",
             expected="a torch.nn.Module, an ExportedProgram, or a mapping of method names to ExportedPrograms",
-            found=type(model).__name__,
+            found=kind_of(model),
         )
     if not isinstance(dynamic_shapes, dict | tuple | list | None):
         raise EtcError(
@@ -275,7 +288,7 @@ def _exported(name: str, method: Any) -> Any:
         raise EtcError(
             f"the method {name} cannot be compiled",
             expected="an ExportedProgram, (module, example_inputs) or (module, example_inputs, dynamic_shapes)",
-            found=type(method).__name__,
+            found=kind_of(method),
         )
     module, inputs, *dynamic_shapes = method
     return export(module, inputs, None, *dynamic_shapes)

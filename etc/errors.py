@@ -74,6 +74,11 @@ def problem_at(op: Operation, what: str, *, expected: str = "", found: str = "",
     return Problem(what, op.name, describe_location(op.location), expected, found, next_step)
 
 
+def kind_of(value: object) -> str:
+    """What a Python value is, for `found`: the name of its class."""
+    return "None" if value is None else type(value).__name__
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The next step after a misspelt name: the nearest known name, or all of them when none is near."""
     from difflib import get_close_matches

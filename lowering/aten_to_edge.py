@@ -187,7 +187,7 @@ def _lower(site: Site) -> Sequence[SSAValue]:
     return site.emit(cls, {name: value for name, value in site.arguments.items() if name in names})
 
 
-class _SizesOfCustomOperators(RewritePattern):
+class SizesOfCustomOperators(RewritePattern):
     """myns.f(%x, n=%n) -> myns.f(%x, n=s0): every operand is a tensor"""
 
     @op_type_rewrite_pattern
@@ -199,7 +199,7 @@ class _SizesOfCustomOperators(RewritePattern):
         rewriter.replace(op, new)
 
 
-class _AtenToEdge(RewritePattern):
+class AtenToEdge(RewritePattern):
     """aten.x -> edge.x"""
 
     def __init__(self) -> None:
@@ -228,6 +228,11 @@ class _AtenToEdge(RewritePattern):
         if isinstance(symbol := op.attributes.get(SYMBOL), StringAttr) and op.ATEN == "_local_scalar_dense":
             self._measured[symbol.data] = op.operands[0]
             return  # what reads the symbol reads the tensor
+        if op.ATEN == "_local_scalar_dense":
+            raise EtcError(
+                "the model reads a fraction from a tensor as a number, and a program has only tensors for that",
+                next_step="keep it a tensor in the model: leave out .item()",
+            )
         if not has_lowering(op.ATEN):
             raise EtcError(
                 "no edge operator does this",
@@ -244,8 +249,8 @@ class AtenToEdgePass(EtcPass):
     end_stage = "edge"
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
-        pattern = _AtenToEdge()
-        apply_patterns(module, (pattern, _SizesOfCustomOperators()), recursive=False, pass_name=self.name)
+        pattern = AtenToEdge()
+        apply_patterns(module, (pattern, SizesOfCustomOperators()), recursive=False, pass_name=self.name)
         if pattern.problems:
             raise EtcError(pattern.problems)
         return_sizes(module)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import BlockArgument, Operation, SSAValue
 
 from etc.dialects import edge, exec, program, symbolic
 from etc.dialects.dtypes import Dtype, bool_
@@ -22,6 +22,10 @@ _PRIMS = {"floordiv": "floordiv", "mod": "mod", "max": "sym_max", "min": "sym_mi
 """The runtime's operators on Ints by the name of the function in size expressions."""
 
 
+_LARGEST_SIZE = 2**31 - 1
+"""The runtime's type of a size has 32 bits."""
+
+
 class PlanValues:
     """Defines values and, for sizes, the instructions that compute them."""
 
@@ -31,8 +35,9 @@ class PlanValues:
         self._ranges = _ranges(method)
         self._sources = symbol_sources(method)
         self.problems: list[Problem] = []
-        """sizes without an upper bound, each symbol once"""
+        """sizes without an upper bound, each symbol once, and sizes that are too large"""
         self._unbounded: set[str] = set()
+        self._too_large: set[int] = set()
         self._shared: dict[Any, SSAValue] = {}
         self._sizes: dict[Any, SSAValue] = {}
         """expressions, symbols, lists of them, and dimensions of tensors -> Ints and lists of Ints"""
@@ -73,8 +78,11 @@ class PlanValues:
 
     def _upper_bound(self, value: SSAValue, size: int | Expr) -> int:
         high = bounds(size, self._ranges).high
-        if high < UNBOUNDED or not isinstance(size, Expr):
+        if high <= _LARGEST_SIZE:
             return high
+        if high < UNBOUNDED or not isinstance(size, Expr):
+            self._refuse_size(value, high)
+            return 0
         names = dict.fromkeys(symbol.name for symbol in size.symbols())
         unbounded = [name for name in names if self._ranges.get(name, Range(0)).high >= UNBOUNDED]
         if not self._unbounded.issuperset(unbounded):
@@ -82,6 +90,18 @@ class PlanValues:
             op = value.owner if isinstance(value.owner, Operation) else None
             self.problems += [self._without_bound(name, op) for name in unbounded]
         return 0
+
+    def _refuse_size(self, value: SSAValue, size: int) -> None:
+        """Note, once for each size, that the runtime has no such sizes."""
+        if size in self._too_large:
+            return
+        self._too_large.add(size)
+        expected, op = f"at most {_LARGEST_SIZE}", value.owner
+        if isinstance(op, Operation):
+            self.problems.append(problem_at(op, f"the size {size} is too large for the runtime", expected=expected))
+        else:
+            what = f"{input_text(cast(BlockArgument, value))} has the size {size}, which is too large for the runtime"
+            self.problems.append(Problem(what, expected=expected))
 
     def _without_bound(self, name: str, op: Operation | None) -> Problem:
         source = self._sources.get(name)

@@ -22,7 +22,7 @@ from etc.dialects.dtypes import BY_IR
 from etc.dialects.exec.refusal import refusal_in_log
 from etc.dialects.on_torch import torch_dtypes
 from etc.dialects.program import constant_leaves
-from etc.errors import EtcError, Problem
+from etc.errors import EtcError, Problem, kind_of
 from etc.runtime.guards import check_guards, guarded_sizes
 from etc.runtime.signature import Signature, structure
 
@@ -92,7 +92,7 @@ class Input:
             return None
         what = f"input {number}{f' ({self.name})' if self.name else ''} of method {method} does not fit"
         if not isinstance(value, torch.Tensor):
-            return Problem(what, expected=input_text(self), found=f"a Python {value.__class__.__name__}")
+            return Problem(what, expected=input_text(self), found=f"a Python {kind_of(value)}")
         if value.dtype is self.dtype and self._fits(tuple(value.shape)):
             return None
         return Problem(what, expected=input_text(self), found=f"{_dtype_text(value.dtype)} {list(value.shape)}")

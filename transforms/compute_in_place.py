@@ -39,6 +39,7 @@ class ComputeInPlacePass(EtcPass):
     """Let elementwise kernels write their result over an operand that dies there."""
 
     name = "compute-in-place"
+    start_stage = "exec"
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
         for program in module.body.ops:

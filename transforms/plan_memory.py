@@ -69,6 +69,7 @@ class PlanMemoryPass(PlanOptions, EtcPass):
     """Place the tensors of an exec program in planned memory, where those that are never live together share bytes."""
 
     name = "plan-memory"
+    start_stage = "exec"
 
     results: list[MethodPlan] = field(default_factory=list[MethodPlan], init=False, compare=False, repr=False)
     """What the last run planned."""
@@ -124,6 +125,10 @@ def _shared_state(methods: Sequence[_Method], alignment: int) -> Plan:
                 key = method.state_key(tensor), method.state_memory
                 sizes[key] = max(sizes.get(key, 0), method.storage_size(tensor))
     return plan_memory([Buffer(key, size, 0, 0, alignment, memory) for (key, memory), size in sizes.items()])
+
+
+_MOST_BYTES = 2**63 - 1
+"""The sizes of a plan's memories are 64-bit integers."""
 
 
 class _Method:
@@ -228,6 +233,11 @@ class _Method:
         """Plan, and write the places into the program."""
         buffers = tuple(buffer for tensor in self.placed for buffer in self._buffers(tensor, shared))
         plan = plan_memory(buffers, self.options.strategy)
+        if (size := max(plan.arena_sizes.values(), default=0)) > _MOST_BYTES:
+            largest = max(self.placed, key=self.storage_size)
+            what = f"method {self.plan.sym_name.data} needs {size:,} B of memory"
+            shown = f"{self.names[largest]} of {self.storage_size(largest):,} B"
+            raise EtcError(problem_at(largest, what, expected=f"at most {_MOST_BYTES:,} B", found=shown))
         memory = {buffer.name: buffer.memory_space for buffer in buffers}
         for tensor, name in self.names.items():
             tensor.attributes.pop(MEMORY_ID, None)

@@ -35,6 +35,7 @@ class ShareZeroStatePass(EtcPass):
     """Clear zero-initialised state of planned exec programs from one small block of zeros."""
 
     name = "share-zero-state"
+    start_stage = "exec"
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
         for program in module.ops:

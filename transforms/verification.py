@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Operation, Region, SSAValue
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.ir import Attribute, Operation, Region, SSAValue
+from xdsl.traits import SymbolTable
 from xdsl.utils.exceptions import VerifyException
 
 from etc.dialects.graph_region import GraphRegion
@@ -43,11 +44,30 @@ def _problems(program: ModuleOp, place: Callable[[Operation], str]) -> list[Prob
         try:
             op.verify(verify_nested_ops=False)
         except (VerifyException, ValueError) as error:
-            what, name = " ".join(str(error).split()), op_name(op)
-            problems.append(Problem(what, "" if what.startswith(name) else name, place(op)))
-            if len(problems) == MAX_PROBLEMS:
+            if twice := _defined_twice(op):
+                what = 'the symbol "{}" is defined twice'
+                problems += [Problem(what.format(name), op_name(again), place(again)) for again, name in twice]
+            else:
+                what, name = " ".join(str(error).split()), op_name(op)
+                problems.append(Problem(what, "" if what.startswith(name) else name, place(op)))
+            if len(problems) >= MAX_PROBLEMS:
                 break
-    return problems
+    return problems[:MAX_PROBLEMS]
+
+
+def _defined_twice(op: Operation) -> list[tuple[Operation, str]]:
+    """The operations in a table of symbols that define what an earlier one has defined, with the symbols."""
+    if not op.has_trait(SymbolTable):
+        return []
+    known: set[Attribute] = set()
+    found: list[tuple[Operation, str]] = []
+    for inner in op.regions[0].block.ops:
+        symbol = inner.get_attr_or_prop("sym_name")
+        if isinstance(symbol, StringAttr) and symbol in known:
+            found.append((inner, symbol.data))
+        elif symbol is not None:
+            known.add(symbol)
+    return found
 
 
 def _innermost(program: ModuleOp, place: Callable[[Operation], str]) -> Problem:

@@ -15,6 +15,8 @@ def read_bytes(path: str) -> bytes:
     """The content of a file, `-` for standard input. Raises EtcError when it cannot be read."""
     if path == "-":
         return sys.stdin.buffer.read()
+    if not path:
+        raise EtcError("the name of a file is empty")
     try:
         return Path(path).read_bytes()
     except OSError as error:

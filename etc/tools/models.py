@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from etc.errors import EtcError, did_you_mean
+from etc.errors import EtcError, did_you_mean, kind_of
 from etc.pipelines import PTE
 from etc.tools.plugins import line_of
 from etc.tools.reporting import UsageError
@@ -145,5 +145,5 @@ def _exported(value: Any, place: str) -> Any:
 
 def _describe(value: Any) -> str:
     if isinstance(value, tuple):
-        return f"a tuple of {', '.join(type(v).__name__ for v in value)}" if value else "an empty tuple"  # pyright: ignore[reportUnknownVariableType]
-    return type(value).__name__
+        return f"a tuple of {', '.join(map(kind_of, value))}" if value else "an empty tuple"  # pyright: ignore[reportUnknownVariableType]
+    return kind_of(value)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from etc.tools.reporting import exit_code
+from etc.tools.reporting import ToolParser, exit_code
 
 EPILOG = """\
 pipelines:
@@ -34,12 +34,10 @@ environment:
 
 def argument_parser() -> argparse.ArgumentParser:
     """The command line of etc-opt."""
-    parser = argparse.ArgumentParser(
+    parser = ToolParser(
         "etc-opt",
         description="Read a program (.mlir, .pt2 of torch.export, .pte), run passes over it, write text or a .pte.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     flag: dict[str, Any] = {"action": "store_true"}
     add = parser.add_argument

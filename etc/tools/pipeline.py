@@ -36,8 +36,14 @@ class PassTable:
 
     def load_file(self, path: str) -> list[str]:
         """Register the pass classes that a Python file defines; returns their names. Raises EtcError."""
-
         passes = load_passes(path)
+        for name in passes:
+            if name in self.loaded or name in get_all_passes():
+                raise EtcError(
+                    f'{path}: there is another pass "{name}"',
+                    found="one that was loaded before" if name in self.loaded else "one of the compiler's own",
+                    next_step="give the pass in this file a name of its own",
+                )
         self.loaded |= passes
         return list(passes)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import gc
 import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from typing import NoReturn
 
-from etc.errors import EtcError
+from etc.errors import EtcError, Problem, did_you_mean
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to standard output fails with; files of ours are written by `write_whole`, which names them."""
@@ -17,6 +19,25 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 class UsageError(EtcError):
     """A mistake in how a tool was called, not in the program it was given."""
+
+
+class ToolParser(argparse.ArgumentParser):
+    """The parser of a command line; for an option that there is not it names the nearest."""
+
+    def __init__(self, tool: str, description: str, epilog: str):
+        layout = argparse.RawDescriptionHelpFormatter
+        super().__init__(tool, None, description, epilog, formatter_class=layout, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """End the process with 2 after saying what is wrong."""
+        _, unrecognized, rest = message.partition("unrecognized arguments: ")
+        unknown = [text.partition("=")[0] for text in rest.split() if text.startswith("-")]
+        if not unrecognized or not unknown:
+            super().error(message)
+        for option in unknown:
+            hint = did_you_mean(option, (name for name in self._option_string_actions if name.startswith("--")))
+            print(f"{self.prog}: error: {Problem(f'there is no option {option}', next_step=hint)}", file=sys.stderr)
+        self.exit(2)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from etc.tools.reporting import exit_code
+from etc.tools.reporting import ToolParser, exit_code
 
 EPILOG = """\
 programs:
@@ -37,12 +37,10 @@ def argument_parser() -> argparse.ArgumentParser:
     """The command line of etc-run."""
     from etc.runtime.targets.target import TARGETS
 
-    parser = argparse.ArgumentParser(
+    parser = ToolParser(
         "etc-run",
         description="Run a program (.pte, .mlir of any stage, .pt2, a folder of C) and say what comes out.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     flag: dict[str, Any] = {"action": "store_true"}
     add = parser.add_argument

@@ -158,13 +158,16 @@ def _of_file(problem: Problem, given: Sequence[str]) -> Problem:
 
 
 def _write(outputs: Sequence[Any], folder: str) -> list[str]:
-    """Write every output to a file of its own; 16-bit floats that NumPy lacks as float32."""
+    """Write every output that is not None to a file of its own; 16-bit floats that NumPy lacks as float32."""
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EtcError(f"{folder}: cannot be made: {reason_of(error)}") from error
     files: list[str] = []
     for number, value in enumerate(outputs):
+        if value is None:
+            files.append("")
+            continue
         tensor = torch.as_tensor(value)
         buffer = BytesIO()
         np.save(buffer, (tensor.float() if tensor.dtype is torch.bfloat16 else tensor).numpy())
@@ -175,6 +178,8 @@ def _write(outputs: Sequence[Any], folder: str) -> list[str]:
 
 def _describe(value: Any) -> Mapping[str, Any]:
     """Type, shape and range of an output; a number as it is."""
+    if value is None:
+        return {"dtype": None, "shape": None, "value": None}
     if not isinstance(value, torch.Tensor):
         return {"dtype": type(value).__name__, "shape": None, "value": value}
     facts: dict[str, Any] = {"dtype": str(value.dtype).removeprefix("torch."), "shape": list(value.shape)}
@@ -211,7 +216,7 @@ def _print(summary: Mapping[str, Any]) -> None:
         table.add_column(name, justify="right")
     for output in summary["outputs"]:
         if output["shape"] is None:
-            table.add_row(output["name"], output["dtype"], "", "", str(output["value"]))
+            table.add_row(output["name"], output["dtype"] or "", "", "", str(output["value"]))
             continue
         figures = [f"{output[name]:.6g}" if name in output else "" for name in ("min", "max", "mean")]
         table.add_row(output["name"], f"{output['dtype']} {output['shape']}", *figures)

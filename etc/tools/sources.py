@@ -20,6 +20,8 @@ from etc.errors import EtcError, describe_location, did_you_mean
 _SEPARATOR = re.compile(r"^[ \t]*// -----.*$", re.MULTILINE)
 _DETAIL = re.compile(r"\n\s*(expected|found|next): ")
 _MARGIN = 100
+_TOO_LONG = re.compile(r"\d{4301,}")
+"""What Python does not take for a number."""
 # Messages of xDSL's parser that do not say what is wrong.
 _CLEARER = {
     "in block definition": "expected an operation, the label of a block, or the `}` that ends the region",
@@ -135,6 +137,10 @@ def parse(ctx: Context, chunk: Chunk) -> Program:
     except RecursionError as error:
         raise SyntaxProblem(_offset(parser.operation, chunk), "this is nested too deeply") from error
     except Exception as error:
+        start = parser.operation.start
+        if (number := _TOO_LONG.search(chunk.text, start)) is not None:
+            span = Span(number.start(), number.end(), parser.operation.input)
+            raise SyntaxProblem(_offset(span, chunk), f"a number of {len(number[0])} digits is too long") from error
         what = f"this cannot be read ({type(error).__name__}: {error})"
         raise SyntaxProblem(_offset(parser.operation, chunk), what) from error
 

@@ -90,6 +90,12 @@ func.func @unclosed() {
 
 // -----
 
+// CHECK:      program-errors.mlir:95:1: func.func: the symbol "twice" is defined twice
+func.func @twice() { func.return }
+func.func @twice() { func.return }
+
+// -----
+
 // CHECK:      builtin.module {
 // CHECK-NEXT:   func.func @fine
 func.func @fine(%x: i32) -> i32 {

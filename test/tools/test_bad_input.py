@@ -8,6 +8,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,6 +47,28 @@ def odd_names():
 
 def leaves():
     sys.exit(0)
+
+
+class Number(torch.nn.Module):
+    def forward(self, x):
+        return x.sum().item()
+
+
+def number():
+    return Number(), (torch.ones(3),)
+
+
+class Nothing(torch.nn.Module):
+    def forward(self, x):
+        return x + 1, None
+
+
+def nothing():
+    return Nothing(), (torch.ones(3),)
+
+
+def forgotten():
+    pass
 """
 PASSES = """\
 import sys
@@ -130,6 +153,62 @@ def test_etc_opt(arguments: str, message: str, capsys: Captured) -> None:
     assert not Path("out.mlir").exists()
 
 
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        (
+            "4611686018427387904x4",
+            "input 0 (x) has the size 4611686018427387904, which is too large for the runtime\n"
+            "  expected: at most 2147483647\n",
+        ),
+        (
+            f"{10**30}",
+            f"input 0 (x) has the size {10**30}, which is too large for the runtime\n  expected: at most 2147483647\n",
+        ),
+        (
+            "2147483647x2147483647",
+            "exec.tensor: method forward needs 36,893,488,113,059,364,896 B of memory\n"
+            "  expected: at most 9,223,372,036,854,775,807 B\n  found: %x of 18,446,744,056,529,682,436 B\n",
+        ),
+        (
+            "9" * 5000,
+            f"relu.mlir:1:31: a number of 5000 digits is too long\n  func.func @forward(%x: tensor<{'9' * 100}\n"
+            f"{' ' * 32}{'^' * 100}\n",
+        ),
+    ],
+    ids=["64 bits", "more", "together", "no number"],
+)
+def test_huge_sizes(sizes: str, message: str, capsys: Captured) -> None:
+    Path("relu.mlir").write_text(RELU.replace("tensor<", f"tensor<{sizes}x"))
+    assert opt.main(["relu.mlir", "-p", "edge-to-exec,plan-memory"]) == 1
+    shown = "\n".join(line.rstrip() for line in capsys.readouterr().err.splitlines()) + "\n"
+    assert shown == f"etc-opt: error: {message}"
+
+
+def test_passes_of_one_name(capsys: Captured) -> None:
+    assert opt.main(["relu.mlir", "--load", "passes.py", "--load", "passes.py"]) == 1
+    assert capsys.readouterr().err.removeprefix("loaded\nloaded\n") == (
+        'etc-opt: error: passes.py: there is another pass "broken"\n'
+        "  found: one that was loaded before\n  next: give the pass in this file a name of its own\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "hint"),
+    [
+        (compile, ["model.py:loud", "--explan"], "--explan\n  next: did you mean --explain?"),
+        (opt, ["relu.mlir", "--verify-numeric=1"], "--verify-numeric\n  next: did you mean --verify-numerics?"),
+        (run, ["relu.mlir", "--randm", "0"], "--randm\n  next: did you mean --random?"),
+    ],
+)
+def test_unknown_options(tool: Any, arguments: list[str], hint: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as exit:
+        tool.main(arguments)
+    assert exit.value.code == 2
+    name = tool.__name__.rpartition(".")[2]
+    assert capsys.readouterr().err == f"etc-{name}: error: there is no option {hint}\n"
+
+
 def test_an_unclosed_pipeline(capsys: Captured) -> None:
     assert opt.main(["relu.mlir", "-p", "builtin.module(cse"]) == 2
     assert capsys.readouterr().err == (
@@ -184,6 +263,28 @@ class TestModels:
     def test_with_methods_whose_names_are_no_file_names(self) -> None:
         assert compile.main(["model.py:odd_names", "--memory-map", "map.svg"]) == 0
         assert sorted(path.name for path in Path().glob("*.svg")) == ["map-a_b-1.svg", "map-c-1.svg"]
+
+    def test_that_give_numbers(self, capsys: Captured) -> None:
+        assert compile.main(["model.py:number"]) == 1
+        assert capsys.readouterr().err == (
+            "etc-compile: error: model.py:26: aten._local_scalar_dense: the model reads a fraction from a tensor as a "
+            "number, and a program has only tensors for that\n"
+            "  next: keep it a tensor in the model: leave out .item()\n"
+        )
+
+    @pytest.mark.skipif(find_spec("executorch") is None, reason="the package executorch is not installed")
+    def test_that_give_nothing(self, capsys: Captured) -> None:
+        assert compile.main(["model.py:nothing", "--json"]) == 0
+        capsys.readouterr()
+        assert run.main(["nothing.pte", "--random", "0", "--json", "-o", "out"]) == 0
+        first, second = json.loads(capsys.readouterr().out)["outputs"]
+        assert first["file"] == "out/output_0.npy"
+        assert second == {"name": "1", "dtype": None, "shape": None, "value": None}
+        assert [path.name for path in Path("out").iterdir()] == ["output_0.npy"]
+
+    def test_that_are_none(self, capsys: Captured) -> None:
+        assert compile.main(["model.py:forgotten"]) == 1
+        assert capsys.readouterr().err.endswith("  found: None\n")
 
 
 class Times(torch.nn.Module):

@@ -53,7 +53,7 @@ class TestHelp:
             opt.main(["--help"])
         assert exit.value.code == 0
         shown = capsys.readouterr().out
-        assert shown.startswith("usage: etc-opt [-h] [-p PASSES] [-o FILE] [-t {mlir,pte}]")
+        assert shown.startswith("usage: etc-opt [-h] [-p PASSES] [-o FILE] [-t {mlir,pte,c}]")
         assert (
             "exit codes:\n"
             "  0  done\n"

@@ -40,4 +40,21 @@
 
 // RUN: not etc-opt %s --split-input-file -t pte 2>&1 | filecheck %s --check-prefix=SPLIT-PTE --match-full-lines
 // SPLIT-PTE: etc-opt: error: a .pte holds one program; --split-input-file makes several
-builtin.module {}
+
+// RUN: not etc-opt %s --pases cse 2>&1 | filecheck %s --check-prefix=UNKNOWN --match-full-lines
+// UNKNOWN:      etc-opt: error: there is no option --pases
+// UNKNOWN-NEXT:   next: did you mean --passes?
+
+// RUN: not etc-opt %s --load %S/inputs/same_name.py -p cse 2>&1 | filecheck %s --check-prefix=TWICE --match-full-lines
+// TWICE:      etc-opt: error: {{.*}}same_name.py: there is another pass "cse"
+// TWICE-NEXT:   found: one of the compiler's own
+// TWICE-NEXT:   next: give the pass in this file a name of its own
+
+// RUN: not etc-opt '' 2>&1 | filecheck %s --check-prefix=EMPTY --match-full-lines
+// EMPTY: etc-opt: error: the name of a file is empty
+
+// RUN: not etc-opt %s -p plan-memory 2>&1 | filecheck %s --check-prefix=STAGE --match-full-lines
+// STAGE: etc-opt: error: stage "exec": func.func is not allowed here; run edge-to-exec
+func.func @f() {
+  func.return
+}
