@@ -32,8 +32,6 @@ from etc.errors import EtcError, Problem
 ARENA_ALIGN = 16
 """Of the arena and the state, in bytes."""
 
-PLACEHOLDER = "0" * 16
-
 
 @dataclass(frozen=True)
 class CProgram:
@@ -105,10 +103,16 @@ class _Emission:
 
     def _files(self, program: Program, interface: CInterface, figures: Figures, bodies: Sequence[str]) -> CProgram:
         files = {
-            f"{self.name}.h": "",
             f"{self.name}.c": self._source(program, bodies),
             f"{self.name}_weights.h": print_weights_header(self.name, self.weights),
+            f"{self.name}.json": interface.to_json(),
         }
+        scratch = None
+        if self.golden is not None:
+            files[f"{self.name}_selftest.c"] = print_selftest(interface, self.golden)
+            scratch = scratch_bytes(tested_method(interface, self.golden))
+        model_hash = self._hash([print_header(interface, figures, "", scratch), *files.values()])
+        files = {f"{self.name}.h": print_header(interface, figures, model_hash, scratch)} | files
         data: dict[str, bytes] = {}
         if self.weights_as == "array":
             files[f"{self.name}_weights.c"] = print_weights(self.name, self.weights)
@@ -116,17 +120,16 @@ class _Emission:
             text, content = print_weights_assembly(self.name, self.weights)
             files[f"{self.name}_weights.S"] = text
             data[f"{self.name}_weights.bin"] = content
-        scratch = None
-        if self.golden is not None:
-            files[f"{self.name}_selftest.c"] = print_selftest(interface, self.golden)
-            scratch = scratch_bytes(tested_method(interface, self.golden))
-        digest = hashlib.sha256(print_header(interface, figures, PLACEHOLDER, scratch).encode())
-        for file in (*(text.encode() for text in files.values()), *data.values()):
-            digest.update(file)
-        model_hash = digest.hexdigest()[: len(PLACEHOLDER)]
-        files[f"{self.name}.h"] = print_header(interface, figures, model_hash, scratch)
-        files[f"{self.name}.json"] = interface.to_json()
         return CProgram(interface, figures, files, data, tuple(program.steps))
+
+    def _hash(self, texts: Sequence[str]) -> str:
+        """Of code and weights, whatever form the weights have: 16 hexadecimal digits."""
+        digest = hashlib.sha256()
+        for text in texts:
+            digest.update(text.encode())
+        for weight in self.weights:
+            digest.update(weight.content.data)
+        return digest.hexdigest()[:16]
 
     def _globals(self) -> dict[str, Value]:
         """The C expression of each global that a function uses; fills `weights` and `state`."""

@@ -133,12 +133,20 @@ def elements_text(weight: Weight) -> str:
         return _lines([f"0x{n:04X}" for n in numbers], 12)
     if dtype.is_float and weight.numbers > READABLE:
         return _hexadecimal(weight.content, dtype)
-    numbers = unpack(weight.content, dtype)
-    if C_ELEMENTS[dtype][1] == 2:
-        numbers = [part for n in numbers for part in (n.real, n.imag)]
     if C_ELEMENTS[dtype][0] in ("float", "double"):
-        return _lines([float_text(n, C_ELEMENTS[dtype][0] == "float") for n in numbers], 8)
+        return _lines(_decimals(weight.content, C_ELEMENTS[dtype][0] == "float"), 8)
+    numbers = unpack(weight.content, dtype)
     return _lines(_integers(numbers, dtype), 24 if dtype.size == 1 else 12)
+
+
+def _decimals(content: Blob, single: bool) -> list[str]:
+    """The shortest literals that give the same numbers back."""
+    import numpy as np
+
+    numbers = np.frombuffer(content.data, np.float32 if single else np.float64)
+    if not np.isfinite(numbers).all():
+        return [float_text(n, single) for n in numbers.tolist()]
+    return [text + "f" for text in numbers.astype("U").tolist()] if single else numbers.astype("U").tolist()
 
 
 def _integers(numbers: Sequence[int], dtype: Dtype) -> list[str]:
