@@ -86,18 +86,15 @@ def _without_garbage_collection() -> Generator[None]:
 _Model: TypeAlias = "Module | ExportedProgram | Mapping[str, ExportedProgram | tuple[Any, ...]]"
 
 
+# For checkers of types: the target decides what comes back.
 @overload
 def compile(
-    model: _Model, example_inputs: Sequence[Any] = (), *, target: Literal["pte"] = "pte", **options: Any
+    model: _Model, example_inputs: ExampleInputs = (), *, target: Literal["pte"] = "pte", **options: Any
 ) -> Compiled: ...
-
-
 @overload
-def compile(model: _Model, example_inputs: Sequence[Any] = (), *, target: str, **options: Any) -> CompiledC: ...
-
-
-def compile(
-    model: Module | ExportedProgram | Mapping[str, ExportedProgram | tuple[Any, ...]],
+def compile(model: _Model, example_inputs: ExampleInputs = (), *, target: str, **options: Any) -> CompiledC: ...
+def compile(  # pyright: ignore[reportInconsistentOverload]
+    model: _Model,
     example_inputs: ExampleInputs = (),
     *,
     example_kwargs: Mapping[str, Any] | None = None,
