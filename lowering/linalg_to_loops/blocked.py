@@ -9,8 +9,8 @@
             a0[v] += X[p, k] * w;  a1[v] += X[p + 1, k] * w;  …
         // store
 
-A C compiler keeps small arrays of constant size in vector registers; blocks narrower than SCALARS are scalars that the
-reduction loops carry, fully unrolled.
+A C compiler keeps small arrays of constant size in vector registers; blocks narrower than ARRAYS_FROM are scalars that
+the reduction loops carry, fully unrolled.
 
 What a block does not divide is left to a block that overlaps the one before it, where elements may be computed twice,
 else to a smaller block. Sizes known at run time only get loops of one element for their rest.
@@ -28,11 +28,8 @@ from etc.lowering.linalg_to_loops.body import copy_body
 from etc.lowering.linalg_to_loops.builder import Index, LoopBuilder
 from etc.lowering.linalg_to_loops.ends import Ends
 from etc.lowering.linalg_to_loops.iteration import Access, Iteration, position
-from etc.lowering.linalg_to_loops.schedule import Schedule
+from etc.lowering.linalg_to_loops.schedule import ARRAYS_FROM, Schedule
 from etc.lowering.linalg_to_loops.windows import Window, bounds
-
-SCALARS = 8
-"""Blocks of at least this width have arrays for accumulators."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ class BlockedNest:
         if self.schedule.row is not None:
             for number, indices in enumerate(rows):
                 indices[self.schedule.row] = self.build.add(self.indices[self.schedule.row], number)
-        if self._width < SCALARS:
+        if self._width < ARRAYS_FROM:
             columns = [self._column(number) for number in range(self._width)]
             self._scalar_block([indices | column for indices in rows for column in columns])
         else:

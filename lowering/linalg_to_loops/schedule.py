@@ -21,6 +21,10 @@ UNKNOWN_EXTENT = 1 << 20
 """An extent that only run time tells is taken to be large."""
 
 
+ARRAYS_FROM = 8
+"""Blocks of at least this width have arrays for accumulators, others scalars."""
+
+
 @dataclass(frozen=True)
 class Target:
     """What the code is for. The defaults suit processors with 16 vector registers of 8 floats (AVX2)."""
@@ -28,7 +32,7 @@ class Target:
     vector: int = 16
     """neighbouring results that a block has at least; 1 where there are no SIMD instructions for the type"""
     rows: int = 4
-    """rows of a block"""
+    """rows of a block, at least"""
     peel: bool = True
     """split loops over padded operands into borders and interior, for blocks in the interior; more code"""
 
@@ -59,7 +63,7 @@ def choose(iteration: Iteration, windows: Sequence[Window], target: Target) -> S
     if vector is None and row is None:
         return None
     width = 1 if vector is None else block_width(extents[vector], target.vector, shared=row is not None)
-    height = 1 if row is None else min(extents[row], target.rows)
+    height = 1 if row is None else _height(extents[row], target.rows, width)
     return Schedule(_outer_order(iteration, vector, row), inner_order(iteration), vector, width, row, height)
 
 
@@ -109,6 +113,17 @@ def block_width(extent: int, vector: int, *, shared: bool) -> int:
         return min((vector, vector * 3 // 2), key=lambda width: -(-extent // width) * width)
     wide = [vector * times for times in (4, 2) if vector * times <= extent]
     return next((width for width in wide if -(-extent // width) * width * 8 <= extent * 9), vector)
+
+
+def _height(extent: int, rows: int, width: int) -> int:
+    """How many rows a block has: the number, up to twice `rows`, that computes least in vain, and the largest of these.
+
+    More rows than registers for them cost less than rows in vain; but scalars are what `rows` was chosen for.
+    """
+    if extent <= rows:
+        return extent
+    heights = range(rows, 2 * rows if width >= ARRAYS_FROM else rows + 1)
+    return min(heights, key=lambda height: (-(-extent // height) * height, -height))
 
 
 def _outer_order(iteration: Iteration, vector: int | None, row: int | None) -> tuple[int, ...]:
