@@ -34,9 +34,9 @@ def from_front(place: Scalar, size: Scalar) -> Scalar:
     return (place < 0).choose(place + size, place)
 
 
-def elements_of(b: LinalgBuilder, array: Array, sizes: Sequence[Dim], at: Sequence[Scalar]) -> Scalar:
-    """The element of `array`, which broadcasts to `sizes`, at the indices `at`."""
-    ahead = len(sizes) - array.rank
+def element_of(b: LinalgBuilder, array: Array, at: Sequence[Scalar]) -> Scalar:
+    """The element of `array`, which broadcasts to a tensor with the indices `at`."""
+    ahead = len(at) - array.rank
     indices = [b.index(0) if array.sizes[i] == 1 else at[ahead + i] for i in range(array.rank)]
     return b.read(array, indices)
 
@@ -119,7 +119,7 @@ def indices_of(b: LinalgBuilder, array: Array, given: Sequence[Array | None], da
             assert rows is not None
             chosen = rows
             return lambda at: b.read(chosen, [at[-1], index]).cast(INDEX)
-        return lambda at: from_front(elements_of(b, index, shared, at).cast(INDEX), b.size(size))
+        return lambda at: from_front(element_of(b, index, at).cast(INDEX), b.size(size))
 
     for index, size in zip(expanded, array.sizes, strict=True):
         if isinstance(index, Array):

@@ -101,7 +101,6 @@ CASES = {
         REPEATED,
         torch.tensor([True, False, True, False, True]),
     ),
-    "index_put_more_dims": case(put(), draw(4, 5), ROWS, draw(1, 4, 5, seed=1)),
     "index_put_mask": case(put(), draw(2, 3), MASK, torch.tensor(7.0)),
     "index_put_mask_values": case(put(), draw(2, 3), MASK, draw(3, seed=1)),
     "index_put_mask_of_rows": case(put(), draw(3, 4), torch.tensor([True, False, True]), draw(2, 4, seed=1)),

@@ -16,7 +16,7 @@ from etc.lowering.edge_to_linalg.families.reduction import at_least_vector
 from etc.lowering.edge_to_linalg.positions import (
     check_positions,
     define_size,
-    elements_of,
+    element_of,
     indices_of,
     places_where,
 )
@@ -102,8 +102,8 @@ def masked_select(op: edge.MaskedSelectOp, b: LinalgBuilder) -> Array:
 
     def step(at: Sequence[Scalar], out: Array, count: Scalar) -> Sequence[Array | Scalar]:
         # Every element is written, and the next one writes over it unless it counts: no branch, no copy.
-        out = b.write(out, elements_of(b, x, sizes, at), [count])
-        return out, count + elements_of(b, mask, sizes, at).choose(b.index(1), 0)
+        out = b.write(out, element_of(b, x, at), [count])
+        return out, count + element_of(b, mask, at).choose(b.index(1), 0)
 
     out = b.empty(described(x.dtype, [symbolic.product(sizes)]))
     out, count = b.nest([b.size(s) for s in sizes], [out, b.index(0)], step)

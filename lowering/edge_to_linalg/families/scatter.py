@@ -15,7 +15,7 @@ from etc.lowering.edge_to_linalg.axes import axes_of
 from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, Position, lowers
 from etc.lowering.edge_to_linalg.families.reduction import added, at_least_vector, multiplied
 from etc.lowering.edge_to_linalg.limits import highest, lowest
-from etc.lowering.edge_to_linalg.positions import check_positions, elements_of, from_front, indices_of
+from etc.lowering.edge_to_linalg.positions import check_positions, element_of, from_front, indices_of
 from etc.lowering.edge_to_linalg.scalars import INDEX, Scalar
 
 Combine = Callable[[Scalar, Scalar], Scalar]
@@ -33,10 +33,7 @@ def index_put(op: edge.IndexPutOp, b: LinalgBuilder) -> Array:
     extents = [*whole[: indices.start], *indices.together, *whole[indices.start :]]
 
     def put(at: Sequence[Scalar], out: Array) -> Array:
-        ahead = len(at) - values.rank
-        # Values may have more dimensions than what is replaced, of size 1.
-        chosen = [b.index(0) if values.sizes[i] == 1 else at[ahead + i] for i in range(values.rank)]
-        value, place = b.read(values, chosen), indices.source(at)
+        value, place = element_of(b, values, at), indices.source(at)
         return b.write(out, added(b.read(out, place), value) if op.argument("accumulate") else value, place)
 
     return b.nest(extents, [x], put)[0]
@@ -182,7 +179,7 @@ def masked_scatter(op: edge.MaskedScatterOp, b: LinalgBuilder) -> Array:
     limit = b.size(source.sizes[0])
 
     def step(at: Sequence[Scalar], out: Array, count: Scalar) -> Sequence[Array | Scalar]:
-        chosen = elements_of(b, mask, result.sizes, at)
+        chosen = element_of(b, mask, at)
 
         def next_element() -> Scalar:
             b.require(count < limit, "masked_scatter has fewer elements in `source` than there are places")
