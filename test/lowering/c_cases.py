@@ -8,8 +8,7 @@ from typing import Any
 import torch
 from c_harness import Case, case, module_of
 from torch import Tensor
-
-from etc.dialects.edge.base import EdgeOp
+from xdsl.ir import Operation
 
 NAN, INF = float("nan"), float("inf")
 
@@ -51,7 +50,7 @@ def with_specials(x: Tensor) -> Tensor:
 
 
 def assert_all_covered(
-    operators: Iterable[type[EdgeOp]], cases: Mapping[str, Case], refused: Container[type[EdgeOp]] = ()
+    operators: Iterable[type[Operation]], cases: Mapping[str, Case], refused: Container[type[Operation]] = ()
 ) -> None:
     """Every operator is in a case, or refused."""
     used = {type(op) for op in module_of(cases).walk()}

@@ -54,6 +54,7 @@ def _linear_weights(t: Scalar) -> list[Scalar]:
 
 @lowers(edge.GridSampler2dOp)
 def grid_sampler(op: edge.GridSampler2dOp, b: LinalgBuilder) -> Array:
+    """Half precision is rounded once; torch rounds it at each step."""
     image, grid, result = b[op.input], b[op.grid], b.result(op)
     mode, padding, align = (op.argument(name) for name in ("interpolation_mode", "padding_mode", "align_corners"))
 

@@ -61,14 +61,14 @@ def as_strided(op: edge.AsStridedCopyOp, b: LinalgBuilder) -> Array:
             at = at + index * b.size(stride)
         return b.read(flat, [at])
 
-    if isinstance(offset, Expr):
+    if isinstance(offset, Expr) or not result.is_static:
         return b.compute(result, place)
-    position = AffineExpr.constant(offset)
-    for i, stride in enumerate(strides):
+    position, span = AffineExpr.constant(0), 1
+    for i, (size, stride) in enumerate(zip(result.shape, strides, strict=True)):
         if isinstance(stride, Expr):
             return b.compute(result, place)
-        position = position + AffineExpr.dimension(i) * stride
-    return gather(b, result, flat, [position])
+        position, span = position + AffineExpr.dimension(i) * stride, span + (size - 1) * stride
+    return gather(b, result, b.slice(flat, [offset], [span]), [position])
 
 
 @lowers(edge.DiagonalCopyOp)
@@ -76,11 +76,17 @@ def diagonal(op: edge.DiagonalCopyOp, b: LinalgBuilder) -> Array:
     operand, result = b[op.self_], b.result(op)
     offset = op.argument("offset")
     first, second = (op.argument(name) % operand.rank for name in ("dim1", "dim2"))
+    length = result.sizes[-1]
+    start = {first: max(-offset, 0), second: max(offset, 0)}
+    square = b.slice(
+        operand,
+        [start.get(d, 0) for d in range(operand.rank)],
+        [length if d in start else size for d, size in enumerate(operand.sizes)],
+    )
+    others = iter(AffineExpr.dimension(i) for i in range(result.rank))
     along = AffineExpr.dimension(result.rank - 1)
-    others = iter(AffineExpr.dimension(i) for i in range(result.rank - 1))
-    special = {first: along + max(-offset, 0), second: along + max(offset, 0)}
-    indices = [special[d] if d in special else next(others) for d in range(operand.rank)]
-    return gather(b, result, operand, indices)
+    indices = [along if d in start else next(others) for d in range(operand.rank)]
+    return gather(b, result, square, indices)
 
 
 @lowers(edge.UnfoldCopyOp)
