@@ -3,12 +3,13 @@
     %p = tensor.pad %x low[0, 0, 1, 1] … { 0 }
     %y = linalg.generic … ins(%p, …) { total + p * w }, p read at (n, c, h + i, w + j)
       -->
-    %y = linalg.generic … ins(%x, …) { total + x * w }, x read at (n, c, h + i - 1, w + j - 1), loops.padded = [0]
+    %p = tensor.cast %x {loops.padded}
+    %y = linalg.generic … ins(%p, …) { total + p * w }, p read at (n, c, h + i - 1, w + j - 1)
 
 Where the padding adds nothing to what is reduced (0 to a sum of products, the lowest number to a maximum), no padded
-copy is needed: `loops.padded` lists the operands whose indices may lie outside, and a point of the iteration where one
-does is left out. `linalg-to-loops` turns that into bounds of the loops over the window. A cast makes the sizes of the
-operand unknown, since an index beyond a known size would be an error.
+copy is needed: who reads a cast with `loops.padded` leaves out the points of its iteration that lie outside, which
+`linalg-to-loops` turns into bounds of the loops over the window. The cast also makes the sizes unknown, since an index
+beyond a known size would be an error.
 """
 
 from __future__ import annotations
@@ -22,18 +23,16 @@ from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
     AffineMapAttr,
     ArrayAttr,
-    DenseArrayBase,
     FloatAttr,
     IntegerAttr,
     IntegerType,
     TensorType,
-    i64,
+    UnitAttr,
 )
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.ir.affine import AffineMap
 
-from etc.lowering.linalg_to_loops.iteration import linear
-from etc.lowering.linalg_to_loops.windows import PADDED
+from etc.lowering.linalg_to_loops.iteration import PADDED, linear
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
 
 GenericOp = linalg.ops.GenericOp
@@ -144,14 +143,14 @@ def _fold(op: GenericOp, number: int, pad: tensor.PadOp, rewriter: PatternRewrit
     sizes = [DYNAMIC_INDEX if grows else size for size, grows in zip(source.type.get_shape(), padded, strict=True)]
     unknown = TensorType(source.type.element_type, sizes)
     operands = list(op.operands)
-    operands[number] = rewriter.insert(tensor.CastOp(source, unknown)).dest if source.type != unknown else source
+    cast = tensor.CastOp(source, unknown)
+    cast.attributes[PADDED] = UnitAttr()
+    operands[number] = rewriter.insert(cast).dest
     maps = list(op.indexing_maps.data)
     map = maps[number].data
     low = pad.static_low.get_values()
     moved = [expr - int(before) if before else expr for expr, before in zip(map.results, low, strict=True)]
     maps[number] = AffineMapAttr(AffineMap(map.num_dims, 0, tuple(moved)))
-    already = op.attributes.get(PADDED)
-    numbers = [*(already.get_values() if isinstance(already, DenseArrayBase) else ()), number]
     new = GenericOp(
         operands[: len(op.inputs)],
         operands[len(op.inputs) :],
@@ -162,7 +161,7 @@ def _fold(op: GenericOp, number: int, pad: tensor.PadOp, rewriter: PatternRewrit
         op.doc,
         op.library_call,
     )
-    new.attributes |= {**op.attributes, PADDED: DenseArrayBase.from_list(i64, numbers)}
+    new.attributes |= op.attributes
     rewriter.replace(op, new)
 
 

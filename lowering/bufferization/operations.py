@@ -88,7 +88,7 @@ def _cast(c: Conversion, op: tensor.CastOp) -> None:
     assert isinstance(held.type, MemRefType)
     assert isinstance(op.dest.type, TensorType)
     type = MemRefType(held.type.element_type, op.dest.type.get_shape(), held.type.layout)
-    new = memref.CastOp.create(operands=[held], result_types=[type])
+    new = memref.CastOp.create(operands=[held], result_types=[type], attributes=op.attributes)
     c.hold(op.dest, c.insert(new).results[0], c.storages[op.source])
 
 

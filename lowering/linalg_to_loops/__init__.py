@@ -5,6 +5,7 @@
 - nest.py: plain loops; blocked.py: reductions with blocks of accumulators, for which schedule.py chooses the loops.
 - ends.py: first values and elementwise consumers become part of a reduction's loops.
 - windows.py: padding that `fold-padding` turned into bounds of loops.
+- macs.py: multiply-accumulates, noted on the loops for the report.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import linalg, memref
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import DYNAMIC_INDEX, ModuleOp
 from xdsl.ir import SSAValue
 
 from etc.errors import EtcError, problem_at
@@ -22,9 +23,11 @@ from etc.lowering.linalg_to_loops.blocked import BlockedNest
 from etc.lowering.linalg_to_loops.builder import LoopBuilder
 from etc.lowering.linalg_to_loops.ends import Ends
 from etc.lowering.linalg_to_loops.iteration import Iteration
+from etc.lowering.linalg_to_loops.macs import multiply_accumulates
 from etc.lowering.linalg_to_loops.nest import Nest
 from etc.lowering.linalg_to_loops.schedule import Target, choose, inner_order, outer_order
 from etc.lowering.linalg_to_loops.windows import windows
+from etc.transforms.macs import MACS
 from etc.transforms.rewriting import EtcPass
 
 DOC = "c.doc"
@@ -70,6 +73,7 @@ class LinalgToLoopsPass(EtcPass):
         ends = Ends.of(iteration) if iteration.reduction else Ends(iteration)
         build = LoopBuilder(ends.anchor)
         sliding, extents = windows(iteration), iteration.extents(build)
+        macs = multiply_accumulates(iteration)
         schedule = choose(iteration, sliding, Target(self.vector, self.rows, self.peel))
         if schedule is not None:
             BlockedNest(iteration, ends, sliding, schedule, build, extents).write()
@@ -77,6 +81,8 @@ class LinalgToLoopsPass(EtcPass):
             order = (*outer_order(iteration), *inner_order(iteration))
             Nest(iteration, ends, sliding, build, extents, order).write()
         build.describe(DOC, [generic.doc for generic in ends.ops if generic.doc is not None])
+        if macs != 0:
+            build.count(MACS, DYNAMIC_INDEX if macs is None else macs)
         for generic in ends.ops:
             buffers = tuple(generic.operands)
             generic.detach()

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from xdsl.dialects import arith, memref, scf
-from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType, StringAttr, UnknownLoc
+from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType, StringAttr, UnknownLoc, i64
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.ir.affine import (
     AffineBinaryOpExpr,
@@ -80,6 +80,11 @@ class LoopBuilder:
         for op in self._outermost:
             if text and op.regions:
                 op.attributes[name] = StringAttr(text)
+
+    def count(self, name: str, number: int) -> None:
+        """Give the first of the loops an attribute that counts what all of them do."""
+        if (first := next((op for op in self._outermost if op.regions), None)) is not None:
+            first.attributes[name] = IntegerAttr(number, i64)
 
     # Numbers
 

@@ -30,6 +30,8 @@ class Access:
     buffer: SSAValue
     map: AffineMap
     argument: BlockArgument
+    is_padded: bool = False
+    """Whether its positions may lie outside, where nothing counts."""
 
     @property
     def is_used(self) -> bool:
@@ -76,7 +78,7 @@ class Iteration:
     @staticmethod
     def of(op: linalg.ops.GenericOp) -> Iteration:
         accesses = [
-            Access(_without_casts(operand), map.data, argument)
+            Access(_without_casts(operand), map.data, argument, _is_padded(operand))
             for operand, map, argument in zip(op.operands, op.indexing_maps, op.body.block.args, strict=True)
         ]
         kinds = [kind.data for kind in op.iterator_types]
@@ -134,6 +136,14 @@ class Iteration:
                 if isinstance(expr, AffineDimExpr) and size >= 0:
                     found[expr.position] = size
         return found
+
+
+PADDED = "loops.padded"
+"""Attribute of a cast: whoever reads its result leaves out points of the iteration whose position is outside."""
+
+
+def _is_padded(buffer: SSAValue) -> bool:
+    return isinstance(buffer.owner, memref.CastOp) and PADDED in buffer.owner.attributes
 
 
 def _without_casts(buffer: SSAValue) -> SSAValue:

@@ -15,14 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from xdsl.dialects.builtin import DenseArrayBase, MemRefType
+from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import SSAValue
 
 from etc.lowering.linalg_to_loops.builder import Index, LoopBuilder
 from etc.lowering.linalg_to_loops.iteration import CONSTANT, Iteration, linear
-
-PADDED = "loops.padded"
-"""Attribute of a linalg.generic: the numbers of the operands whose indices may lie outside, where nothing counts."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +64,8 @@ def _size(buffer: SSAValue, number: int) -> int:
 
 def windows(iteration: Iteration) -> Sequence[Window]:
     """The windows of a generic's padded operands."""
-    padded = iteration.op.attributes.get(PADDED)
-    if not isinstance(padded, DenseArrayBase):
-        return ()
     found: list[Window] = []
-    for number in padded.get_values():
-        access = iteration.inputs[int(number)]
+    for access in (access for access in iteration.inputs if access.is_padded):
         for position, expr in enumerate(access.map.results):
             terms = {dim: factor for dim, factor in (linear(expr) or {}).items() if factor}
             dims = [dim for dim in terms if dim in iteration.reduction]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from xdsl.dialects import arith, func, linalg, memref, scf
 from xdsl.dialects import math as mlir_math
-from xdsl.dialects.builtin import DenseArrayBase, FloatAttr, IntegerAttr, MemRefType, ModuleOp
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, MemRefType, ModuleOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.ir.affine import AffineDimExpr
 
@@ -110,8 +110,7 @@ def _checked(array: np.ndarray[Any, Any], indices: Sequence[int]) -> tuple[int, 
 
 
 def _generic(op: linalg.ops.GenericOp, operands: Sequence[Any], values: dict[SSAValue, Any]) -> Sequence[Any]:
-    padded = op.attributes.get("loops.padded")
-    may_miss = set(padded.get_values()) if isinstance(padded, DenseArrayBase) else set[int]()
+    may_miss = [i for i, value in enumerate(op.inputs) if "loops.padded" in getattr(value.owner, "attributes", ())]
     maps = [attribute.data for attribute in op.indexing_maps]
     extents: dict[int, int] = {}
     for map, operand in zip(maps, operands, strict=True):

@@ -24,7 +24,7 @@ MUL_ADD = """^bb0(%a: f32, %b: f32, %c: f32):
 """
 
 
-def generic(loops: str, operands: dict[str, tuple[str, str]], body: str, outs: int = 1, attributes: str = "") -> str:
+def generic(loops: str, operands: dict[str, tuple[str, str]], body: str, outs: int = 1) -> str:
     """Text of a linalg.generic: `loops` such as "m:p n:p k:r"; operands by name: position and type."""
     names = [loop.split(":")[0] for loop in loops.split()]
     maps = [f"affine_map<({', '.join(names)}) -> ({position})>" for position, _ in operands.values()]
@@ -35,7 +35,7 @@ def generic(loops: str, operands: dict[str, tuple[str, str]], body: str, outs: i
         if group:
             groups.append(f"{word}({', '.join(n for n, _ in group)} : {', '.join(t for _, t in group)})")
     head = f"linalg.generic {{indexing_maps = [{', '.join(maps)}], iterator_types = [{', '.join(kinds)}]}}"
-    return f"{head} {' '.join(groups)} {f'attrs = {{{attributes}}} ' if attributes else ''}{{\n{body}}}\n"
+    return f"{head} {' '.join(groups)} {{\n{body}}}\n"
 
 
 def function(arguments: dict[str, str], *body: str) -> str:
@@ -72,7 +72,7 @@ def convolution(
     return function(
         types,
         f"%t = memref.alloc() : {types['y']}\n",
-        f'%p = "memref.cast"(%x) : ({types["x"]}) -> {dynamic}\n',
+        f'%p = "memref.cast"(%x) {{loops.padded}} : ({types["x"]}) -> {dynamic}\n',
         generic(
             "n:p o:p h:p w:p",
             {"bias": ("o", types["bias"]), "t": (out, types["y"])},
@@ -86,7 +86,6 @@ def convolution(
                 "t": (out, types["y"]),
             },
             MUL_ADD,
-            attributes="loops.padded = array<i64: 0>",
         ),
         generic(
             "n:p o:p h:p w:p",
