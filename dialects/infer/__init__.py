@@ -62,10 +62,16 @@ def infers(*overloads: str) -> Callable[[RuleT], RuleT]:
 
 
 @cache
-def _load() -> Mapping[str, tuple[Rule, frozenset[str]]]:
+def _load() -> Mapping[str, Rule]:
     for name in _MODULES:
         import_module(f"etc.dialects.infer.{name}")
-    return {name: (rule, frozenset(inspect.signature(rule).parameters)) for name, rule in _RULES.items()}
+    return _RULES
+
+
+@cache
+def _wanted(rule: Rule) -> frozenset[str]:
+    """The names of the arguments that a rule takes."""
+    return frozenset(inspect.signature(rule).parameters)
 
 
 def has_rule(overload: str) -> bool:
@@ -74,7 +80,8 @@ def has_rule(overload: str) -> bool:
 
 def infer(overload: str, arguments: Mapping[str, Any]) -> tuple[Tensor, ...]:
     """The results of an ATen overload. Raises InferenceError when the arguments do not fit, KeyError without a rule."""
-    rule, wanted = _load()[overload]
+    rule = _load()[overload]
+    wanted = _wanted(rule)
     result = rule(**{name: value for name, value in arguments.items() if name in wanted})
     return (result,) if isinstance(result, Tensor) else tuple(result)
 

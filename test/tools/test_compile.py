@@ -105,6 +105,8 @@ class TestWhatItTells:
         assert method["planned_bytes"] >= method["lower_bound"] > 0
         stages = ["export", "import", "core-aten", "edge", "optimised", "legal", "exec", "planned", "emit"]
         assert list(figures["seconds"]) == stages
+        assert "aten-to-edge: AtenToEdge" in figures["rewrites"]
+        assert not [rule for rule in figures["rewrites"] if ": _" in rule]
 
     def test_what_guards_do_is_no_kernel(self, capsys: Captured) -> None:
         assert tool.main([f"{MODELS}:dynamic", "--json"]) == 0
