@@ -94,6 +94,8 @@ def _place(method: FuncOp, allocations: list[memref.AllocOp], offsets: list[int]
         assert isinstance(type, MemRefType)
         view = memref.ViewOp(arena, at, op.dynamic_sizes, type)
         view.result.name_hint = op.memref.name_hint
+        if (most := op.attributes.get(MAX_ELEMENTS)) is not None:
+            view.attributes[MAX_ELEMENTS] = most
         parent = op.parent_block()
         assert parent is not None
         for new in (at, view):

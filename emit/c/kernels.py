@@ -11,6 +11,7 @@ from xdsl.dialects.builtin import DYNAMIC_INDEX, FixedBitwidthType, IntegerAttr,
 from xdsl.ir import BlockArgument, Operation, OpResult, SSAValue
 
 from etc.emit.c.buffers import static_strides
+from etc.transforms.plan_arena import MAX_ELEMENTS
 
 VIEWS = (
     memref.ViewOp,
@@ -59,18 +60,26 @@ def _memory(value: SSAValue) -> _Memory:
         view = view.op.operands[0]
     if not isinstance(view, OpResult) or not isinstance(view.op, memref.ViewOp):
         return _Memory(name, None, None)
-    at = view.op.byte_shift.owner
-    shape = view.op.result.type.get_shape()
+    at, elements = view.op.byte_shift.owner, _most_elements(view.op)
     element = view.op.result.type.element_type
     if (
         not isinstance(at, arith.ConstantOp)
         or not isinstance(at.value, IntegerAttr)
-        or DYNAMIC_INDEX in shape
+        or elements is None
         or not isinstance(element, FixedBitwidthType)
     ):
         return _Memory(name, None, None)
     low = at.value.value.data
-    return _Memory(name, low, low + prod(shape) * element.size)
+    return _Memory(name, low, low + elements * element.size)
+
+
+def _most_elements(view: memref.ViewOp) -> int | None:
+    """How many elements a piece of a pool has, at most; None where not known."""
+    shape = view.result.type.get_shape()
+    if DYNAMIC_INDEX not in shape:
+        return prod(shape)
+    most = view.attributes.get(MAX_ELEMENTS)
+    return most.value.data if isinstance(most, IntegerAttr) else None
 
 
 class Functions:

@@ -13,6 +13,9 @@ from xdsl.dialects.builtin import IndexType
 from xdsl.ir import Block, BlockArgument, Operation, SSAValue
 from xdsl.traits import is_side_effect_free
 
+DEEPEST = 40
+"""How many operations one expression nests at most, so that compilers and we can walk it."""
+
 ALWAYS = (arith.ConstantOp, memref.DimOp, memref.RankOp)
 """Operations that are written at each use."""
 
@@ -58,6 +61,7 @@ class Placement:
 
     def _place(self, block: Block) -> None:
         ops = list(block.ops)
+        nesting: dict[Operation, int] = {}
         writes = [0, *accumulate(self.writes(op) for op in ops)]
         for position, op in enumerate(ops):
             self._position[op] = position
@@ -75,6 +79,10 @@ class Placement:
                 self._end[op] = len(ops)
                 continue
             if (user := _only_user(result, block)) is None:
+                continue
+            nesting[op] = nesting.get(user, 0) + 1
+            if nesting[op] > DEEPEST:
+                nesting[op] = 0
                 continue
             end = self._end[user]
             if isinstance(op, memref.LoadOp) and writes[end] != writes[position + 1]:

@@ -173,6 +173,7 @@ def _width_cases(bits: int) -> Iterator[Case]:
         if to < bits:
             yield _case(f"trunci_{to}", f"%r = arith.trunci %a : {t} to i{to}", bits, a, a, a, f"i{to}")
     yield _case("trunci_1", f"%r = arith.trunci %a : {t} to i1", bits, a, a, [x & 1 for x in a], "i1")
+    a = [x for x in a if abs(x) < 1 << 31]  # an index never overflows
     index = f"%x = arith.index_cast %a : {t} to index\n %y = arith.index_cast %b : {t} to index\n"
     for op in ("addi", "subi", "muli", "minsi", "maxsi"):
         body = f"{index} %z = arith.{op} %x, %y : index\n %r = arith.index_cast %z : index to {t}"
