@@ -66,7 +66,7 @@ def _reusable(c: Conversion, op: linalg.ops.GenericOp, number: int, taken: set[S
         storage, type = c.storages[value], c.held[value].type
         assert isinstance(type, MemRefType)
         alike = all(m == written for v, m in zip(op.inputs, maps, strict=False) if c.storages.get(v) is storage)
-        if alike and storage not in taken and is_plain(type) and c.may_overwrite(op, value, keeps=False):
+        if alike and storage not in taken and is_plain(type) and c.may_overwrite(op, value, keeps=True):
             return value
     return None
 

@@ -9,12 +9,14 @@ from pkgutil import iter_modules
 from xdsl.dialects import cf, func
 from xdsl.dialects.builtin import ArrayAttr, FunctionType, ModuleOp, StringAttr, TensorType
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Block, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 from etc.dialects import dtypes, edge, program
 from etc.dialects.blob import Blob
+from etc.dialects.dtypes import BY_IR
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.size_ops import GuardOp, SizeOp, SymbolOp
+from etc.dialects.sizes import symbol_of_argument
 from etc.dialects.symbolic import Dim
 from etc.dialects.tensor import Tensor
 from etc.dialects.tensor import tensor as described
@@ -85,7 +87,7 @@ def _plain(blob: Blob, known: Tensor) -> Blob:
 
 def _lower_method(method: FuncOp, problems: list[Problem]) -> None:
     old = method.body.block
-    inputs = [Tensor.of(argument.type) for argument in old.args]
+    inputs = [_described(argument.type) for argument in old.args]
     block = Block(arg_types=[linalg_type(_as_stored(t)) for t in inputs])
     values: dict[SSAValue, Array] = {}
     sizes = Sizes(method)
@@ -98,8 +100,10 @@ def _lower_method(method: FuncOp, problems: list[Problem]) -> None:
             values[argument] = (
                 b.transpose(stored, [known.order.index(d) for d in range(known.rank)]) if known.dim_order else stored
             )
+            if (symbol := symbol_of_argument(argument)) is not None:
+                sizes.define(symbol, b.read(stored, []).cast(INDEX))
         sizes.measure_inputs(values, b)
-        outputs = [Tensor.of(v.type) for v in _return(old).operands]
+        outputs = [_described(v.type) for v in _return(old).operands]
         lower_block(old, b, problems)
         b.location = _return(old).location
         returned = [values[v] for v in _return(old).operands if v in values]
@@ -118,6 +122,13 @@ def _lower_method(method: FuncOp, problems: list[Problem]) -> None:
         op.drop_all_references()
     method.detach_region(old_region)
     method.add_region(Region(block))
+
+
+def _described(type: Attribute) -> Tensor:
+    """A tensor, or a number as a tensor of rank 0."""
+    if isinstance(type, TensorType):
+        return Tensor.of(type)
+    return described(BY_IR[type], ())
 
 
 def _as_stored(known: Tensor) -> Tensor:
@@ -147,7 +158,7 @@ def lower_block(block: Block, b: LinalgBuilder, problems: list[Problem]) -> None
         results = [given] if isinstance(given, Array) else list(given)
         assert len(results) == len(op.results), f"the lowering of {op.name} gives {len(results)} results"
         for result, array in zip(op.results, results, strict=True):
-            assert array.ssa.type == linalg_type(Tensor.of(result.type)), (
+            assert array.ssa.type == linalg_type(_described(result.type)), (
                 f"the lowering of {op.name} gives {array.ssa.type} for {result.type}"
             )
             if array.ssa.name_hint is None:
