@@ -21,12 +21,13 @@ from math import prod
 
 from xdsl.context import Context
 from xdsl.dialects import arith, func, memref, scf
-from xdsl.dialects.builtin import MemRefType, ModuleOp, StringAttr
+from xdsl.dialects.builtin import IntegerAttr, MemRefType, ModuleOp, StringAttr, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
 from xdsl.printer import Printer
 
 from etc.dialects import program
+from etc.transforms.macs import MACS, macs_of
 from etc.transforms.rewriting import EtcPass
 
 DOC = "c.doc"
@@ -48,6 +49,10 @@ class OutlineKernelsPass(EtcPass):
         for method in program.methods(module):
             if method.sym_visibility is None:
                 kernels.outline(method.body.block)
+        functions = {method.sym_name.data: method for method in program.methods(module)}
+        for method in functions.values():
+            if method.sym_visibility is None and (macs := macs_of(method, functions)):
+                method.attributes[MACS] = IntegerAttr(macs, i64)
 
 
 class _Kernels:

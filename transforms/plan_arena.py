@@ -60,7 +60,7 @@ class PlanArenaPass(EtcPass):
 
 def _plan(method: FuncOp, alignment: int) -> MethodPlan:
     block = method.body.block
-    steps = {op: number for number, op in enumerate(block.ops)}
+    steps = memory_steps(block)
     allocations = [op for op in method.walk() if isinstance(op, memref.AllocOp)]
     buffers: list[Buffer] = []
     planned: list[memref.AllocOp] = []
@@ -79,6 +79,26 @@ def _plan(method: FuncOp, alignment: int) -> MethodPlan:
     _place(method, planned, [plan.offsets[b.name] for b in buffers], arena)
     sources = {b.name: describe_location(op.location) for b, op in zip(buffers, planned, strict=True)}
     return MethodPlan(method.sym_name.data, tuple(buffers), plan, sources)
+
+
+def memory_steps(block: Block) -> dict[Operation, int]:
+    """The steps of a method's memory: its operations, with one number for each that uses memory.
+
+    Those that use none have the number of the next that does. They, and what makes views, come and go as memory is
+    placed; the numbers stay.
+    """
+    steps: dict[Operation, int] = {}
+    number = 0
+    for op in block.ops:
+        steps[op] = number
+        number += _uses_memory(op)
+    return steps
+
+
+def _uses_memory(op: Operation) -> bool:
+    if isinstance(op, (*_VIEWS, memref.ViewOp)):
+        return False
+    return any(isinstance(value.type, MemRefType) for inner in op.walk() for value in inner.operands)
 
 
 def _place(method: FuncOp, allocations: list[memref.AllocOp], offsets: list[int], size: int) -> None:

@@ -29,7 +29,7 @@ func.func private @copy(%x: memref<3xf32>, %y: memref<3xf32>) {
 // Memory of a size known at run time only is planned at its largest; a view keeps what it is a view of.
 // CHECK-LABEL: @dynamic
 // CHECK-SAME:  %arena: memref<160xi8>
-// CHECK:       memref.view %arena[%{{.*}}][%n] : memref<160xi8> to memref<?xf32>
+// CHECK:       memref.view %arena[%{{.*}}][%n] {c.max_elements = 32 : i64} : memref<160xi8> to memref<?xf32>
 func.func @dynamic(%x: memref<?xf32>) {
   %c0 = arith.constant 0 : index
   %n = memref.dim %x, %c0 : memref<?xf32>
