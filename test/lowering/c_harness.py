@@ -115,9 +115,9 @@ class CPrograms:
             (Path(self._folder.name) / name).write_text(text)
         self._program = HostProgram(self._folder.name, ("-O1",))
 
-    def check(self, name: str) -> None:
-        """Assert that a case gives in C what it gives in torch."""
-        inputs = list(self.cases[name].inputs)
+    def check(self, name: str, inputs: Sequence[torch.Tensor] = ()) -> None:
+        """Assert that a case gives in C what it gives in torch, for its own inputs or for these."""
+        inputs = list(inputs or self.cases[name].inputs)
         expected = execute(self._on_torch, name, inputs)
         found = self.call(name, inputs)
         assert len(found) == len(expected)
@@ -127,6 +127,16 @@ class CPrograms:
     def call(self, name: str, inputs: Sequence[torch.Tensor]) -> Sequence[Any]:
         """What a case gives in C for these inputs, as arrays. Raises EtcError where the program returns an error."""
         return self._program.call(name, [from_torch(x) for x in inputs])
+
+
+def resized(case: Case, change: int) -> list[torch.Tensor]:
+    """The inputs of a case with each size that is known at run time only changed by `change`."""
+    inputs = list(case.inputs)
+    for (i, d), _ in case.symbols.items():
+        size = inputs[i].shape[d] + change
+        more = inputs[i] * 1.5 if inputs[i].is_floating_point() else inputs[i]
+        inputs[i] = torch.cat([inputs[i], more], d).narrow(d, 0, size).contiguous()
+    return inputs
 
 
 def assert_same(have: torch.Tensor, want: torch.Tensor) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 from c_cases import assert_all_covered, draw, integers
-from c_harness import Case, CPrograms, case
+from c_harness import Case, CPrograms, case, resized
 from torch import Tensor
 
 from etc.dialects import edge
@@ -43,8 +43,6 @@ def transposed(x: Tensor, weight: Tensor, bias: Tensor | None = None, **numbers:
 
 def backward(x: Tensor, weight: Tensor, *, mask: tuple[bool, bool, bool] = (True, True, True), **numbers: Any) -> Case:
     """The gradients that `mask` wants, for a gradient of ones to nines."""
-    names = {name: at for name, at in numbers.items() if isinstance(at, tuple)}
-    rest = {name: value for name, value in numbers.items() if name not in names}
     of = {
         "stride": [1],
         "padding": [0],
@@ -52,7 +50,7 @@ def backward(x: Tensor, weight: Tensor, *, mask: tuple[bool, bool, bool] = (True
         "output_padding": [0],
         "groups": 1,
         "transposed": False,
-    } | rest
+    } | numbers
     per_dim = {n: v * (weight.dim() - 2) if isinstance(v, list) and len(v) == 1 else v for n, v in of.items()}
     y = torch.ops.aten.convolution.default(
         x,
@@ -73,7 +71,7 @@ def backward(x: Tensor, weight: Tensor, *, mask: tuple[bool, bool, bool] = (True
         ).results
         return [r for r, wanted in zip(results, mask, strict=True) if wanted]
 
-    return case(build, draw(*y.shape, seed=7, dtype=y.dtype), x, weight, **names)
+    return case(build, draw(*y.shape, seed=7, dtype=y.dtype), x, weight)
 
 
 CASES = {
@@ -133,7 +131,7 @@ CASES = {
     "backward_transposed_groups": backward(draw(1, 4, 4, 4), draw(4, 3, 3, 3), stride=[2], groups=2, transposed=True),
     "backward_of_input": backward(draw(2, 3, 6, 6), draw(4, 3, 3, 3), mask=(True, False, False)),
     "backward_of_weight": backward(draw(2, 3, 6, 6), draw(4, 3, 3, 3), mask=(False, True, False)),
-    "backward_batch": backward(draw(2, 3, 6, 6), draw(4, 3, 3, 3), n=(0, 0)),
+    "backward_batch": backward(draw(2, 3, 6, 6), draw(4, 3, 3, 3))._replace(symbols={(0, 0): "n", (1, 0): "n"}),
     **{
         f"col2im_{name}": case(
             lambda x, numbers=numbers: edge.col2im(x, *numbers),
@@ -164,6 +162,12 @@ def programs() -> CPrograms:
 @pytest.mark.parametrize("name", CASES)
 def test_computes_what_torch_computes(programs: CPrograms, name: str) -> None:
     programs.check(name)
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+@pytest.mark.parametrize("name", [name for name, each in CASES.items() if each.symbols])
+def test_computes_for_other_sizes_too(programs: CPrograms, name: str, change: int) -> None:
+    programs.check(name, resized(CASES[name], change))
 
 
 def test_every_operator_has_a_case() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import torch
 from c_cases import NAN, assert_all_covered, draw, integers
-from c_harness import Case, CPrograms, case
+from c_harness import Case, CPrograms, case, module_of, resized, to_loops
 from torch import Tensor
 
 from etc.dialects import edge
 from etc.dialects.edge import indexing
+from etc.errors import EtcError
 
 HALF = torch.float16
 ROWS = torch.tensor([2, 0, -1, 1])
@@ -125,7 +126,7 @@ CASES = {
         permuted(2, 2, of=4),
         torch.ones(2, 2, dtype=torch.bool),
     ),
-    "scatter_dynamic": case(along(edge.scatter, 0), draw(4, 5), permuted(3, 5, of=4), draw(3, 5, seed=1), n=(0, 0)),
+    "scatter_dynamic": case(along(edge.scatter, 0), draw(4, 5), permuted(3, 5, of=3), draw(3, 5, seed=1), n=(0, 0)),
     "scatter_value": case(along(edge.scatter_value, 0, 7), draw(4, 5), points(3, 5, of=4)),
     "scatter_value_bool": case(
         along(edge.scatter_value, 0, True), torch.zeros(4, 5, dtype=torch.bool), points(1, 5, of=4)
@@ -153,8 +154,8 @@ CASES = {
     "slice_scatter_open": case(lambda x, s: edge.slice_scatter(x, s, 0, -2, None, 1), draw(3, 5), draw(2, 5, seed=1)),
     "slice_scatter_over_end": case(lambda x, s: edge.slice_scatter(x, s, 0, 1, 100, 1), draw(3, 5), draw(2, 5, seed=1)),
     "slice_scatter_dynamic": case(
-        lambda x, s: edge.slice_scatter(x, s, 1, 1, 3, 1), draw(3, 5), draw(3, 2, seed=1), n=(0, 0)
-    ),
+        lambda x, s: edge.slice_scatter(x, s, 1, 1, 3, 1), draw(3, 5), draw(3, 2, seed=1)
+    )._replace(symbols={(0, 0): "n", (1, 0): "n"}),
     "masked_scatter": case(edge.masked_scatter, draw(2, 3), MASK, draw(4, seed=1)),
     "masked_scatter_broadcasts": case(edge.masked_scatter, draw(2, 3), MASK[1], draw(2, 2, seed=1)),
     "masked_scatter_grows": case(edge.masked_scatter, draw(3), MASK, draw(4, seed=1)),
@@ -162,7 +163,7 @@ CASES = {
     "masked_select": case(edge.masked_select, draw(2, 3), MASK, u=6),
     "masked_select_broadcasts": case(edge.masked_select, draw(4, 1, 3), MASK, u=24),
     "masked_select_all": case(edge.masked_select, draw(2, 3), torch.ones(2, 3, dtype=torch.bool), u=6),
-    "masked_select_dynamic": case(edge.masked_select, draw(5), draw(5, seed=1) > 0, n=(0, 0), u=11),
+    "masked_select_dynamic": case(edge.masked_select, draw(2, 5), draw(5, seed=1) > 0, n=(0, 0), u=25),
     "nonzero": case(edge.nonzero, integers(3, 4, low=0, high=2), u=12),
     "nonzero_of_floats": case(edge.nonzero, torch.tensor([0.0, NAN, -0.0, 1.0]), u=4),
     "nonzero_none": case(edge.nonzero, torch.zeros(3), u=3),
@@ -195,7 +196,7 @@ CASES = {
         )
     },
     "bag_weighted": case(bag(0, factors=True), *BAG, draw(8, seed=1)),
-    "bag_dynamic": case(bag(1), *BAG, n=(1, 0), m=(2, 0)),
+    "bag_dynamic": case(bag(1), *BAG, n=(1, 0)),
 }
 
 
@@ -207,6 +208,34 @@ def programs() -> CPrograms:
 @pytest.mark.parametrize("name", CASES)
 def test_computes_what_torch_computes(programs: CPrograms, name: str) -> None:
     programs.check(name)
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+@pytest.mark.parametrize("name", [name for name, each in CASES.items() if each.symbols])
+def test_computes_for_other_sizes_too(programs: CPrograms, name: str, change: int) -> None:
+    programs.check(name, resized(CASES[name], change))
+
+
+def test_positions_are_checked(programs: CPrograms) -> None:
+    for name, index in {
+        "index": 4,
+        "index_put": -5,
+        "gather": 4,
+        "scatter_add": -1,
+        "embedding": 6,
+        "bag_sum": 6,
+    }.items():
+        inputs = list(CASES[name].inputs)
+        inputs[1] = inputs[1].clone()
+        inputs[1].flatten()[-1] = index
+        with pytest.raises(EtcError, match="index is out of range"):
+            programs.call(name, inputs)
+
+
+def test_several_masks_are_refused() -> None:
+    masks = case(at(), draw(2, 3), torch.tensor([True, False]), torch.tensor([True, False, True]), u=6)
+    with pytest.raises(EtcError, match="several masks index one tensor"):
+        to_loops(module_of({"masks": masks}))
 
 
 def test_every_operator_has_a_case() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import torch
 from c_cases import INF, assert_all_covered, draw, with_specials
-from c_harness import Case, CPrograms, case
+from c_harness import Case, CPrograms, case, module_of, resized, to_loops
 from torch import Tensor
 
 from etc.dialects import edge
 from etc.dialects.edge import normalization
+from etc.errors import EtcError
 
 HALF, DOUBLE = torch.float16, torch.float64
 
@@ -121,6 +122,17 @@ def programs() -> CPrograms:
 @pytest.mark.parametrize("name", CASES)
 def test_computes_what_torch_computes(programs: CPrograms, name: str) -> None:
     programs.check(name)
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+@pytest.mark.parametrize("name", [name for name, each in CASES.items() if each.symbols])
+def test_computes_for_other_sizes_too(programs: CPrograms, name: str, change: int) -> None:
+    programs.check(name, resized(CASES[name], change))
+
+
+def test_random_dropout_is_refused() -> None:
+    with pytest.raises(EtcError, match="random numbers have no C implementation"):
+        to_loops(module_of({"dropout": case(lambda x: edge.dropout(x, 0.5, True), draw(3, 5))}))
 
 
 def test_every_operator_has_a_case() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 from c_cases import INF, assert_all_covered, draw, integers, with_specials
-from c_harness import Case, CPrograms, case
+from c_harness import Case, CPrograms, case, resized
 from torch import Tensor
 
 from etc.dialects import edge
@@ -105,6 +105,12 @@ def programs() -> CPrograms:
 @pytest.mark.parametrize("name", CASES)
 def test_computes_what_torch_computes(programs: CPrograms, name: str) -> None:
     programs.check(name)
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+@pytest.mark.parametrize("name", [name for name, each in CASES.items() if each.symbols])
+def test_computes_for_other_sizes_too(programs: CPrograms, name: str, change: int) -> None:
+    programs.check(name, resized(CASES[name], change))
 
 
 def test_every_operator_has_a_case() -> None:
