@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from etc.emit.c.interface import CInterface
@@ -62,39 +62,57 @@ def model_sources(folder: Path, interface: CInterface, optimise: Iterable[str]) 
 
 @dataclass(frozen=True)
 class Image:
-    """A program built with the harness. Bare targets have a footprint and, unless it is recursive, a bound of stack."""
+    """A program built with the harness. Bare targets have a footprint and, unless it is recursive, a bound of stack.
+
+    A profiled image has neither. `functions` are the bytes of each function of the footprint's code, the largest first.
+    """
 
     path: Path
     footprint: Footprint | None = None
     stack: StackBound | None = None
+    functions: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
-def build_image(folder: Path, interface: CInterface, target: Target, optimise: Sequence[str], into: Path) -> Image:
-    """Build a program with the harness, to run on a target.
+def build_image(
+    folder: Path, interface: CInterface, target: Target, optimise: Sequence[str], into: Path, steps: int = 0
+) -> Image:
+    """Build a program with the harness, to run on a target; with `steps`, their number, to count what each takes.
 
     The linker leaves out what is not called, from the image as from what is measured. Raises EtcError.
     """
-    sources = model_sources(folder, interface, [*optimise, *([CALL_GRAPH] if target.is_bare else ())])
+    profile = _profile_flags(interface) if steps else ()
+    sources = model_sources(folder, interface, [*optimise, *([CALL_GRAPH] if target.is_bare else ()), *profile])
     model = compile_sources(target, sources, into)
     table = into / "model_table.c"
     table.write_text(model_table(interface))
     bare = ("-DETC_BARE_METAL",) if target.is_bare else ()
     below = {FIRMWARE / "harness.c": (), table: (f"-I{folder}",)}
     below |= {FIRMWARE / name: flags for name, flags in target.firmware.items()}
-    harness = compile_sources(target, {path: (*_HARNESS_FLAGS, *bare, *own) for path, own in below.items()}, into)
+    counted = (f"-DETC_STEPS={steps}",) if steps else ()
+    below |= {FIRMWARE / "profile.c": ()} if steps else {}
+    flags = (*_HARNESS_FLAGS, *bare, *counted)
+    harness = compile_sources(target, {path: (*flags, *own) for path, own in below.items()}, into)
     image = into / "image.elf"
     if not target.is_bare:
         _link(target, [*model, *harness], [], image)
         return Image(image)
     script = [f"-L{FIRMWARE}", f"-T{target.script}", f"-Wl,--defsym=STACK_BYTES={_STACK_BYTES}"]
     _link(target, [*model, *harness], [*_BARE_LINK, *script], image)
+    if steps:
+        return Image(image)
     alone = into / "footprint.elf"
     called = [method.function for method in interface.methods]
     called += [f"{interface.model}_state_init"] * bool(interface.state_bytes)
     roots = [f"-Wl,-e,{called[0]}", *(f"-Wl,-u,{name}" for name in called)]
     _link(target, model, [*_BARE_LINK, *roots, f"-T{FIRMWARE / 'footprint.ld'}"], alone)
     graphs = (graph for built in model if (graph := built.with_suffix(".ci")).is_file())
-    return Image(image, _footprint(target, alone), stack_bound(graphs, called))
+    return Image(image, _footprint(target, alone), stack_bound(graphs, called), _functions(target, alone))
+
+
+def _profile_flags(interface: CInterface) -> list[str]:
+    """The hooks of a model's steps, as calls of what counts them."""
+    hooks = (f"-D{interface.model.upper()}_PROFILE_{hook.upper()}(op)=profile_{hook}(op)" for hook in ("begin", "end"))
+    return ["-include", str(FIRMWARE / "profile.h"), *hooks]
 
 
 def _link(target: Target, objects: Iterable[Path], options: Iterable[str], image: Path) -> None:
@@ -126,6 +144,19 @@ def _footprint(target: Target, image: Path) -> Footprint:
         if int(address):  # what is not in the memory of the target has none
             sizes[name if name in sizes else "rodata"] += int(size)
     return Footprint(*sizes.values())
+
+
+def _functions(target: Target, image: Path) -> dict[str, int]:
+    """Bytes of each function, the largest first; those that one ends with, under other names, are parts of it."""
+    said = run_tool([re.sub("gcc$", "nm", target.compiler), "--print-size", "--defined-only", str(image)])
+    found = re.findall(r"^(\S+) (\S+) [tTwW] ([^.\s]+)\S*$", said, re.MULTILINE)
+    sizes: dict[str, int] = {}
+    covered = 0
+    for start, size, name in sorted(((int(a, 16), -int(b, 16), name) for a, b, name in found)):
+        if (end := start - size) > covered:
+            sizes[name] = sizes.get(name, 0) + end - max(start, covered)
+            covered = end
+    return dict(sorted(sizes.items(), key=lambda item: (-item[1], item[0])))
 
 
 def run_tool(command: Sequence[str]) -> str:

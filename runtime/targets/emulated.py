@@ -34,13 +34,15 @@ _CALLS, _RESULTS = "calls.bin", "results.bin"
 class TargetRun:
     """One call: its outputs, and on a bare target what it took.
 
-    `stack` is in bytes, below the caller; `calibration` is what was counted for the loop of known length.
+    `stack` is in bytes, below the caller; `calibration` is what was counted for the loop of known length. A profiled
+    program counts the instructions of each step by its number, and not those of the whole.
     """
 
     outputs: list[np.ndarray]
     instructions: int | None
     stack: int | None
     calibration: int | None
+    steps: tuple[int, ...] = ()
 
 
 class _Reader:
@@ -61,23 +63,33 @@ class EmulatedProgram:
     """A program in the emulator of its target, or with the sanitizers in a process of its own.
 
     Each run starts the machine anew; state is carried from one to the next. Attributes: `interface`, `target`,
-    `footprint` (sizes in bytes) and `stack_bound` of bare targets, `last` (the last call).
+    `last` (the last call) and, of bare targets unless profiled, `footprint` (sizes in bytes), `functions` (bytes of
+    each) and `stack_bound`.
     """
 
     last: TargetRun
 
     def __init__(
-        self, folder: str | os.PathLike[str], target: Target, optimise: Sequence[str] = ("-O2",), timeout: float = 600
+        self,
+        folder: str | os.PathLike[str],
+        target: Target,
+        optimise: Sequence[str] = ("-O2",),
+        timeout: float = 600,
+        steps: int = 0,
     ):
-        """Build the program in a folder. `timeout` is in seconds, for a run. Raises EtcError."""
+        """Build the program in a folder; `steps`, the number of its steps, makes it a profiled one.
+
+        `timeout` is in seconds, for a run. Raises EtcError.
+        """
         self.interface = read_interface(folder)
-        self.target, self._timeout = target, timeout
+        self.target, self._timeout, self._steps = target, timeout, steps
         build = TemporaryDirectory(prefix="etc-")
         self._build = Path(build.name)
         weakref.finalize(self, build.cleanup)
         source = Path(folder).resolve()
-        image = build_image(source, self.interface, target, optimise, self._build)
+        image = build_image(source, self.interface, target, optimise, self._build, steps)
         self._image, self.footprint, self.stack_bound = image.path, image.footprint, image.stack
+        self.functions = image.functions
         self._state = b""
 
     def reset(self) -> None:
@@ -133,7 +145,8 @@ class EmulatedProgram:
             found = {symbol.name: results.number("I") for symbol in method.symbols if not symbol.given}
             sizes = {**arguments.sizes, **found}
             outputs = [output_of(output, sizes, results.bytes(output.bytes)) for output in method.outputs]
-            measured = (instructions, stack) if calibration is not None else (None, None)
-            runs.append(TargetRun(outputs, *measured, calibration))
+            steps = tuple(results.number("Q") for _ in range(self._steps))
+            measured = (instructions, stack) if calibration is not None and not steps else (None, None)
+            runs.append(TargetRun(outputs, *measured, calibration, steps))
         self._state = results.bytes(self.interface.state_bytes)
         return runs

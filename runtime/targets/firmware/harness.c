@@ -5,12 +5,15 @@
  *     for each call: method, given sizes, and for each input: bytes, data
  * results.bin:
  *     instructions of the calibration loop (64 bits);
- *     for each call: status, instructions (64 bits), bytes of stack, found sizes, and for each output: all bytes of its buffer;
+ *     for each call: status, instructions (64 bits), bytes of stack, found sizes, and each output: all of its buffer;
+ *         and, in a profiled image, instructions of each step (64 bits)
  *     the state
  */
 #include "harness.h"
 #include "platform.h"
-
+#ifdef ETC_STEPS
+#include "profile.h"
+#endif
 
 static uint32_t read_number(int file)
 {
@@ -101,6 +104,9 @@ static void run_call(int calls, int results)
             platform_fail("an input is larger than its buffer");
         platform_read(calls, method->inputs[i].data, bytes);
     }
+#ifdef ETC_STEPS
+    profile_start();
+#endif
     measured = measure_alone(method->call);
     write_number(results, (uint32_t)measured.status);
     write_wide(results, measured.instructions);
@@ -109,6 +115,9 @@ static void run_call(int calls, int results)
         write_number(results, (uint32_t)method->found[i]);
     for (i = 0; i < method->output_count; i++)
         platform_write(results, method->outputs[i].data, method->outputs[i].bytes);
+#ifdef ETC_STEPS
+    profile_write(results);
+#endif
 }
 
 int main(void)
