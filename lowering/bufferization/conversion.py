@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -168,13 +169,18 @@ class Conversion:
         identity = AffineMapAttr(AffineMap.identity(len(type.get_shape())))
         self.insert(linalg.ops.GenericOp([], [target], Region(block), [identity], [_PARALLEL] * len(type.get_shape())))
 
-    def writable(self, op: Operation, value: SSAValue, *, keeps: bool) -> tuple[SSAValue, Storage]:
-        """Memory for what `op` makes of `value`; with `keeps`, it holds the content of `value` when `op` begins."""
+    def writable(
+        self, op: Operation, value: SSAValue, *, keeps: bool, besides: AbstractSet[Storage] = frozenset()
+    ) -> tuple[SSAValue, Storage]:
+        """Memory for what `op` makes of `value`, other than `besides`, which `op` uses otherwise.
+
+        With `keeps`, it holds the content of `value` when `op` begins.
+        """
         if isinstance(value.owner, tensor.EmptyOp):
             held = self.held.get(value)
             return held if held is not None else self.materialise(value.owner), Storage(writable=True)
         storage, held = self.storages[value], self.held[value]
-        if self.may_overwrite(op, value, keeps=keeps):
+        if storage not in besides and self.may_overwrite(op, value, keeps=keeps):
             return held, storage
         new = self.alloc_like(held)
         if keeps:

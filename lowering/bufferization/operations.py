@@ -26,13 +26,8 @@ def _generic(c: Conversion, op: linalg.ops.GenericOp) -> None:
         if reused is not None:
             taken.append((c.held[reused], c.storages[reused]))
             continue
-        held, storage = c.writable(op, value, keeps=keeps)
-        if any(c.storages.get(v) is storage for v in inputs):
-            new = c.alloc_like(held)
-            if keeps:
-                c.copy(held, new)
-            held, storage = new, Storage(writable=True)
-        taken.append((held, storage))
+        read = {c.storages[v] for v in inputs if v in c.storages}
+        taken.append(c.writable(op, value, keeps=keeps, besides=read | {storage for _, storage in taken}))
     block = Block(arg_types=[a.type for a in op.body.block.args])
     for old, new in zip(op.body.block.args, block.args, strict=True):
         c.values[old] = new
@@ -208,9 +203,18 @@ def _pad(c: Conversion, op: tensor.PadOp) -> None:
     c.hold(op.result, held, Storage(writable=True))
 
 
+def _carried_memory(c: Conversion, op: Operation, given: Sequence[SSAValue]) -> dict[int, tuple[SSAValue, Storage]]:
+    """Memory for each tensor that a loop carries, by its number: no two share it, even where they start as one."""
+    taken: dict[int, tuple[SSAValue, Storage]] = {}
+    for number, value in enumerate(given):
+        if isinstance(value.type, TensorType):
+            taken[number] = c.writable(op, value, keeps=True, besides={storage for _, storage in taken.values()})
+    return taken
+
+
 def _for(c: Conversion, op: scf.ForOp) -> None:
     carried = [(v, a) for v, a in zip(op.iter_args, op.body.block.args[1:], strict=True)]
-    taken = {i: c.writable(op, v, keeps=True) for i, (v, _) in enumerate(carried) if isinstance(v.type, TensorType)}
+    taken = _carried_memory(c, op, [v for v, _ in carried])
     numbers = [i for i in range(len(carried)) if i not in taken]
     block = Block(arg_types=[IndexType(), *(carried[i][0].type for i in numbers)])
     c.values[op.body.block.args[0]] = block.args[0]
@@ -229,7 +233,7 @@ def _for(c: Conversion, op: scf.ForOp) -> None:
 
 def _while(c: Conversion, op: scf.WhileOp) -> None:
     given = list(op.arguments)
-    taken = {i: c.writable(op, v, keeps=True) for i, v in enumerate(given) if isinstance(v.type, TensorType)}
+    taken = _carried_memory(c, op, given)
     numbers = [i for i in range(len(given)) if i not in taken]
     types = [given[i].type for i in numbers]
     regions: list[Region] = []
