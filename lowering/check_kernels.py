@@ -26,7 +26,7 @@ def problems(module: ModuleOp) -> Iterator[Problem]:
     """One for each op that the runtime cannot execute."""
     declared = custom.declared(module)
     for op in module.walk():
-        if isinstance(op, custom.CustomOp) and declared[op.name].kernel is None:
+        if isinstance(op, custom.CustomOp) and (op.name not in declared or declared[op.name].kernel is None):
             yield _without_kernel(op)
         if not isinstance(op, EdgeOp) or moves_no_byte(op):
             continue

@@ -29,6 +29,12 @@ def _tensors(node: Node) -> list[Any]:
     return [argument.meta["val"] for argument in node.args if isinstance(argument, Node)]
 
 
+def _nonzero(sizes: Sizes, node: Node) -> Range | None:
+    """At most all: torch sets no bound for one or two elements."""
+    whole = symbolic.product(map(sizes.dim, _tensors(node)[0].shape))
+    return Range(0, whole) if isinstance(whole, int) and whole <= 2 else None
+
+
 def _combinations(sizes: Sizes, node: Node) -> Range | None:
     """As many as there are of r out of n, which is known when n is."""
     arguments: dict[str, Any] = {"r": 2, "with_replacement": False, **node.kwargs}
@@ -41,7 +47,9 @@ def _combinations(sizes: Sizes, node: Node) -> Range | None:
 
 
 _COUNTS: Mapping[str, Callable[[Sizes, Node], Range | None]] = {
+    "argwhere": _nonzero,
     "masked_select": _chosen,
+    "nonzero": _nonzero,
     "combinations": _combinations,
 }
 """By operator: the range of the first size of its result."""

@@ -219,7 +219,12 @@ class _Input:
 @cache
 def _decompositions() -> Mapping[Any, Any]:
     """PyTorch's, by operator."""
-    return dict(core_aten_decompositions().items())  # its own `get` does not find them
+    known = dict(core_aten_decompositions().items())  # its own `get` does not find them
+    return known | {torch.ops.prims.convert_element_type.default: _converted}
+
+
+def _converted(a: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    return torch.ops.aten._to_copy.default(a, dtype=dtype)
 
 
 @cache

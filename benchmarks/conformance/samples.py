@@ -19,6 +19,9 @@ DTYPES = {"float32": torch.float32, "int64": torch.int64, "bool": torch.bool} | 
 UNDEFINED = frozenset({"empty", "empty_like", "empty_permuted", "empty_strided", "new_empty", "new_empty_strided"})
 """Operators whose results hold whatever was in memory: only shape and dtype can be compared."""
 
+ORDERS = frozenset({"argsort"})
+"""Operators whose results say where elements are, in any order among equal ones: the elements are compared."""
+
 
 @dataclass(frozen=True, order=True)
 class Task:

@@ -85,6 +85,7 @@ ELEMENTWISE: dict[str, Sequence[Call]] = {
     "addcdiv": [call(f(3, 4), f(4), p(3, 1)), call(f(3), f(3), p(3), value=2.5)],
     "lerp.Scalar": [call(f(3, 4), f(3, 4), 0.3), call(f(3), f(3), 0.8)],
     "lerp.Tensor": [call(f(3, 4), f(3, 4), p(3, 4)), call(f(3, 4), f(4), p(1))],
+    "clamp": [call(i(3, 4), -0.5, 2.5), call(i(5), 0, 2), call(f(5), None, 0.1)],
     "clamp_min": [call(f(3, 4), 0.1), call(i(5), 2)],
     "clamp_max": [call(f(3, 4), 0.1), call(i(5), 2)],
     "clamp_min.Tensor": [call(f(3, 4), f(4)), call(SPECIAL, c(1.0))],
@@ -296,6 +297,7 @@ SORTING: dict[str, Sequence[Call]] = {
 
 RANDOM: dict[str, Sequence[Call]] = {
     "rand_like": [call(f(100, 100))],
+    "rrelu": [call(-torch.ones(100, 100), 0.2, 0.6, True)],
     "randn_like": [call(f(100, 100))],
     "uniform": [call(f(100, 100), -1.0, 3.0)],
     "normal_functional": [call(f(100, 100), 1.0, 2.0)],

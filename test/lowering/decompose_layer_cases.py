@@ -177,6 +177,7 @@ _PARTS = [call(f(7, 2), 3), call(f(2, 6), 2, 1), call(f(2, 7), 3, -1)]
 _PIECES = [call(f(7, 2), [3, 4]), call(f(2, 6), [1, 2, 3], -1)]
 
 SHAPE: dict[str, Sequence[Call]] = {
+    "resize": [call(f(3, 4), [6, 2]), call(f(3, 4), [2, 2])],
     "reshape": [call(f(3, 4), [2, -1]), call(f(3, 4).t(), [12])],
     "_unsafe_view": [call(f(3, 4), [2, 6])],
     "_reshape_alias": [call(f(3, 4), [2, 6], [6, 1])],

@@ -23,6 +23,17 @@ SPECIAL_FUNCTIONS: dict[str, Sequence[Call]] = {
     },
     **{name: [call(p(3, 4))] for name in ("special_ndtri", "erfinv", "special_erfinv")},
     "mvlgamma": [call(_POSITIVE + 2, 2)],
+    **{
+        name: [
+            call(_POSITIVE, p(3, 4) * 9 + 0.01),
+            call(
+                torch.tensor([0.0, 0.0, 2.0, math.inf, 2.0, -1.0, math.inf]),
+                torch.tensor([0.0, 1, 0, 1, math.inf, 1, math.inf]),
+            ),
+            call(_POSITIVE.double() * 5, p(3, 4).double() * 30),
+        ]
+        for name in ("igamma", "igammac", "special_gammainc", "special_gammaincc")
+    },
     "special_zeta": [call(_POSITIVE + 1.5, _POSITIVE)],
     "special_zeta.other_scalar": [call(_POSITIVE + 1.5, 2.5)],
     "special_zeta.self_scalar": [call(2.5, _POSITIVE)],
@@ -124,6 +135,17 @@ THREE_DIMENSIONS: dict[str, Sequence[Call]] = {
         call(f(1, 2, 3, 3, 3), f(2, 3, 2, 2, 2), f(3), [2, 1, 1], [0, 0, 0], [1, 1, 1], True, [0, 0, 0], 1),
     ],
     "max_pool3d_with_indices": [call(f(1, 2, 4, 6, 6), [2, 2, 2], [2, 2, 2])],
+    "fractional_max_pool2d": [
+        call(f(2, 3, 9, 8), [3, 2], [4, 3], p(2, 3, 2)),
+        call(f(3, 7, 8), [2, 2], [1, 4], p(1, 3, 2)),
+    ],
+    "fractional_max_pool3d": [call(f(2, 3, 5, 9, 8), [2, 3, 2], [2, 4, 3], p(2, 3, 3))],
+    "grid_sampler_3d": [
+        call(f(2, 3, 4, 5, 6), f(2, 2, 3, 4, 3), mode, padding, align)
+        for mode in (0, 1)
+        for padding in (0, 1, 2)
+        for align in (True, False)
+    ],
     "constant_pad_nd": [call(f(3, 4), [-1, 2], 0.5)],
     "max_pool2d_with_indices_backward": [call(f(1, 2, 3, 3), _IMAGE, *_WINDOW, _INDICES)],
 }

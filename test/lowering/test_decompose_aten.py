@@ -66,6 +66,9 @@ FIRST_RESULTS: Mapping[str, int] = {
 """How many results of an operator are given: others serve a backward pass that nothing compiles, or are one of several
 that are right."""
 
+OF_MODELS = {f"torch_nn::_linear_cross_entropy_batch_chunked{rest}" for rest in ("", "_no_reduction")}
+"""Operators that are tried as part of a module, in test_decompose_models.py."""
+
 FALLBACKS: Mapping[str, Sequence[Call]] = {
     "cross": [call(f(4, 3), f(4, 3))],
     "cross_entropy_loss": [call(f(4, 3), i(4, low=0, high=3))],
@@ -80,7 +83,7 @@ FALLBACKS: Mapping[str, Sequence[Call]] = {
     "linalg_matrix_power": [call(f(3, 3), 3)],
     "pairwise_distance": [call(f(3, 4), f(3, 4))],
     "quantile.scalar": [call(f(9), 0.3)],
-    "renorm": [call(f(3, 4), 2, 0, 1.0)],
+    "renorm": [call(f(3, 4), 2, 0, 1.0), call(f(3, 4, dtype=torch.float16), 2, 0, 1.0)],
     "sinc": [call(f(3, 4))],
     "triplet_margin_loss": [call(f(3, 4), f(3, 4), f(3, 4))],
     "xlogy.Tensor": [call(c(0.0, 1.0, 2.0), c(0.0, 3.0, -1.0))],
@@ -104,7 +107,16 @@ def check(key: str, calls: Sequence[Call], *, results: int | None = None, **opti
 
 
 def test_every_rule_is_tested() -> None:
-    tested = {*CASES, *linear.UP_TO_SIGNS, *layers.RECURRENT, *cases.RANDOM, *cases.UNDEFINED, "randperm", "cauchy"}
+    tested = {
+        *CASES,
+        *linear.UP_TO_SIGNS,
+        *OF_MODELS,
+        *layers.RECURRENT,
+        *cases.RANDOM,
+        *cases.UNDEFINED,
+        "randperm",
+        "cauchy",
+    }
     assert [key for key in rules() if key not in tested and other_name(key) is None] == []
     assert [key for key in tested if key not in rules()] == []
 

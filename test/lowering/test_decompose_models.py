@@ -11,6 +11,7 @@ import pytest
 import torch
 from decompose_harness import decompose, overloads
 from import_harness import export
+from torch.nn.modules.linear_cross_entropy_options import LinearCrossEntropyOptions
 from torch.utils._pytree import tree_flatten
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
@@ -55,6 +56,31 @@ def test_model(name: str) -> None:
     with torch.no_grad():
         expected = tree_flatten(example.module(*example.inputs))[0]
     torch.testing.assert_close(found[: len(expected)], expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_linear_cross_entropy_in_chunks(reduction: str) -> None:
+    """Custom operators of PyTorch's own, which have rules like ATen's."""
+    options = LinearCrossEntropyOptions(batch_chunk_size=2)
+
+    class Loss(torch.nn.Module):
+        def forward(self, x: torch.Tensor, matrix: torch.Tensor, target: torch.Tensor, weight: torch.Tensor) -> Any:
+            return torch.nn.functional.linear_cross_entropy(
+                x,
+                matrix,
+                target,
+                weight=weight,
+                reduction=reduction,
+                ignore_index=1,
+                options=options,
+            )
+
+    inputs = [torch.randn(8, 6), torch.randn(5, 6), torch.arange(8) % 5, torch.rand(5)]
+    program = export(Loss(), *inputs)
+    called = [str(node.target) for node in program.graph.nodes if node.op == "call_function"]
+    assert any("chunked" in name for name in called)
+    (found,) = execute(decompose(import_program(program)), "forward", inputs)
+    torch.testing.assert_close(found, Loss()(*inputs), rtol=1e-4, atol=1e-5)
 
 
 def test_an_lstm_takes_little_time() -> None:

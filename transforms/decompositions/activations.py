@@ -95,9 +95,12 @@ def prelu(build: AtenBuilder, self: SSAValue, weight: SSAValue) -> SSAValue:
 
 
 @decomposes("rrelu")
-def rrelu(build: AtenBuilder, self: SSAValue, lower: float, upper: float, training: bool) -> SSAValue | None:
-    """rrelu(x, l, u) -> leaky_relu(x, (l + u) / 2) in evaluation"""
-    return None if training else build("leaky_relu", self, (lower + upper) / 2)
+def rrelu(build: AtenBuilder, self: SSAValue, lower: float, upper: float, training: bool) -> SSAValue:
+    """rrelu(x, l, u) -> leaky_relu(x, (l + u) / 2), and with slopes drawn from [l, u] in training"""
+    if not training:
+        return build("leaky_relu", self, (lower + upper) / 2)
+    slopes = build("add.Scalar", build("mul.Scalar", build("rand_like", self), upper - lower), lower)
+    return build("where.self", build("gt.Scalar", self, 0), self, build("mul.Tensor", self, slopes))
 
 
 @decomposes("log_sigmoid")

@@ -77,6 +77,13 @@ def clamp_one_end(build: AtenBuilder, self: SSAValue, **limits: Any) -> SSAValue
     return build("clamp", self, limits.get("min"), limits.get("max"))
 
 
+@decomposes("clamp")
+def clamp(build: AtenBuilder, self: SSAValue, min: float | None, max: float | None) -> SSAValue | None:
+    """clamp(i, 0.5, 1.5) -> clamp(_to_copy(i, float32), 0.5, 1.5) for integers between fractions"""
+    wanted = build.type(build.results[0]).dtype
+    return None if build.type(self).dtype is wanted else build("clamp", cast(build, self, wanted), min, max)
+
+
 @decomposes("clamp_min.Tensor")
 def clamp_min(build: AtenBuilder, self: SSAValue, min: SSAValue) -> SSAValue:
     """clamp_min(x, a) -> maximum(x, a)"""

@@ -8,13 +8,16 @@ narrower ones.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from xdsl.ir import SSAValue
 
+from etc.dialects import dtypes
 from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
 from etc.transforms.decompositions.real import Real, finished, horner, real
+from etc.transforms.decompositions.real_loops import repeat_while
 
 _LANCZOS = (
     0.99999999999980993,
@@ -62,6 +65,73 @@ def mvlgamma(build: AtenBuilder, self: SSAValue, p: int) -> SSAValue:
     for j in range(1, p):
         total = total + lgamma_of(x - j / 2)
     return finished(total + p * (p - 1) / 4 * math.log(math.pi))
+
+
+def _incomplete(a: Real, x: Real) -> tuple[Real, Real]:
+    """The regularised incomplete gamma functions, lower and upper, of positive a and x: the power series (AS 6.5.29)
+    below x = a + 1, the continued fraction (AS 6.5.31) by Lentz's method above; in loops until nothing changes."""
+    smallest = 2.0**-100
+    tolerance = 2.0**-24 if a.dtype is dtypes.float32 else 2.0**-53
+    is_low = x < a + 1.0
+    one = a * 0.0 + 1.0
+
+    def add(carried: Sequence[Real], captured: Sequence[Real]) -> Sequence[Real]:
+        (divisor, term, total), (x,) = carried, captured
+        divisor = divisor + 1.0
+        term = term * x / divisor
+        return divisor, term, total + term
+
+    def fraction(carried: Sequence[Real], captured: Sequence[Real]) -> Sequence[Real]:
+        (k, c, d, h, _), (a, b) = carried, captured
+        k = k + 1.0
+        numerator, b = k * (a - k), b + k * 2.0
+        d = _not_zero(b + numerator * d, smallest).of("reciprocal")
+        c = _not_zero(b + numerator / c, smallest)
+        return k, c, d, h * c * d, abs(c * d - 1.0)
+
+    scale = (a * x.log() - x - lgamma_of(a)).exp()
+    small = is_low.where(x, a)
+    _, _, total = repeat_while(
+        (a, one / a, one / a), (small,), lambda carried, _: carried[1] > carried[2] * tolerance, add
+    )
+    large = is_low.where(a + 2.0, x)
+    first = large + 1.0 - a
+    start = (Real(a.build, a.build.constant(0.0, a.dtype)), one * 2.0**100, one / first, one / first, one)
+    *_, h, _ = repeat_while(start, (a, first), lambda carried, _: carried[4] > tolerance * 4, fraction)
+    lower, upper = scale * total, scale * h
+    return is_low.where(lower, 1.0 - upper), is_low.where(1.0 - lower, upper)
+
+
+def _not_zero(value: Real, instead: float) -> Real:
+    return (abs(value) < instead).where(instead, value)
+
+
+def _regularised(build: AtenBuilder, self: SSAValue, other: SSAValue, number: int) -> SSAValue:
+    """One of both functions, with their limits at 0 and infinity."""
+    sizes = list(build.type(build.results[0]).sizes)
+    a, x = (real(build, v).of("expand", sizes) for v in (self, other))
+    is_plain = (a > 0.0) & (x > 0.0) & (a < math.inf) & (x < math.inf)
+    found = _incomplete(is_plain.where(a, 1.0), is_plain.where(x, 1.0))[number]
+    a_ends, x_ends = a.equals(math.inf), x.equals(math.inf)
+    lower = x.equals(0.0).where(0.0, a.equals(0.0).where(1.0, x_ends.where(1.0, x * 0.0)))
+    lower = a_ends.where(0.0, lower)
+    undefined = (a < 0.0).of("logical_or", x < 0.0).of("logical_or", a_ends & x_ends)
+    undefined = undefined.of("logical_or", a.equals(0.0) & x.equals(0.0))
+    undefined = undefined.of("logical_or", (a + x).of("isnan"))
+    limit = undefined.where(math.nan, lower if number == 0 else 1.0 - lower)
+    return finished(is_plain.where(found, limit))
+
+
+@decomposes("igamma", "special_gammainc")
+def lower_incomplete(build: AtenBuilder, self: SSAValue, other: SSAValue) -> SSAValue:
+    """P(a, x), the lower regularised incomplete gamma function"""
+    return _regularised(build, self, other, 0)
+
+
+@decomposes("igammac", "special_gammaincc")
+def upper_incomplete(build: AtenBuilder, self: SSAValue, other: SSAValue) -> SSAValue:
+    """Q(a, x), the upper regularised incomplete gamma function"""
+    return _regularised(build, self, other, 1)
 
 
 def digamma_of(x: Real) -> Real:

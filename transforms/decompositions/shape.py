@@ -16,6 +16,17 @@ from etc.transforms.aten_builder import AtenBuilder
 from etc.transforms.decompositions import decomposes
 
 
+@decomposes("resize")
+def resize(build: AtenBuilder, self: SSAValue, size: Sequence[Dim]) -> SSAValue | None:
+    """resize(x, sizes) -> view of the first elements; more than there are would have undefined content"""
+    have, want = build.type(self).numel, symbolic.product(size)
+    if have == want:
+        return build("view", self, list(size))
+    if not isinstance(have, int) or not isinstance(want, int) or want > have:
+        return None
+    return build("view", build("slice.Tensor", build("view", self, [have]), 0, 0, want), list(size))
+
+
 @decomposes("reshape", "_unsafe_view", "_reshape_alias", "view_as", "reshape_as")
 def reshape(build: AtenBuilder, self: SSAValue, **arguments: Any) -> SSAValue:
     """reshape(x, sizes) -> view(x, sizes): values have no strides"""

@@ -50,9 +50,9 @@ def msort(build: AtenBuilder, self: SSAValue) -> SSAValue:
 
 
 @decomposes("argsort", "argsort.stable")
-def argsort(build: AtenBuilder, self: SSAValue, dim: int, descending: bool, **rest: bool) -> SSAValue:
-    """argsort(x) -> sort(x)#1"""
-    return sort(build, self, dim, descending, rest.get("stable"))[1]
+def argsort(build: AtenBuilder, self: SSAValue, dim: int, descending: bool) -> SSAValue:
+    """argsort(x) -> sort(x)#1, equal elements in order, as torch has them even where it does not promise it"""
+    return sort(build, self, dim, descending, True)[1]
 
 
 def _at_rank(build: AtenBuilder, self: SSAValue, dim: int, rank: int, keepdim: bool) -> list[SSAValue]:
