@@ -1,4 +1,4 @@
-"""What `make demo` runs: a trained face detector becomes a `.pte` that the stock ExecuTorch runtime runs on photos.
+"""What `make demo` runs: a trained face detector for the stock ExecuTorch runtime, and in C for a Cortex-M4.
 
 R-Net, the second stage of MTCNN (arXiv:1604.02878), says whether a crop of 24x24 pixels shows a face. Its weights come
 with the package facenet-pytorch, forty labelled photographs with scikit-image; both are downloaded once from PyPI.
@@ -98,9 +98,17 @@ def demonstrate(console: Console) -> None:
     bound = bytes_text(method.lower_bound)
     sizes.add_row("memory", bytes_text(method.planned_bytes), f"no plan takes less than {bound}")
     console.print(sizes)
-    console.print(f"\nNext: .venv/bin/etc-run {path} --random 0")
+    console.rule("5. the same model as C, on an emulated Cortex-M4")
+    from examples.demo_c import on_microcontroller
+
+    calls = {f"{n}: {'a face' if faces[n] else 'no face'}": images[n][None] for n in SHOWN[1:]}
+    on_target = on_microcontroller(
+        console, module, inputs, OUTPUT / "rnet", calls, lambda outputs: f"face {float(outputs[1][0, 1]):.6f}"
+    )
+    console.print(f"Next: .venv/bin/etc-run {path} --random 0")
     console.print(f"      .venv/bin/etc-opt {path} | less")
-    if right < 0.9 * len(ours) or error > 1e-4:
+    console.print(f"      .venv/bin/etc-run {OUTPUT / 'rnet'} --target cortex-m4 --random 0")
+    if right < 0.9 * len(ours) or max(error, on_target) > 1e-4:
         raise etc.Error("the compiled program does not do what the model does")
 
 
@@ -141,7 +149,11 @@ def demonstrate_untrained(console: Console) -> None:
     console.print(render(compiled.report, f"etc.compile → {path}"))
     with torch.no_grad():
         error = float((compiled.run(*inputs) - module(*inputs)).abs().max())
-    console.print(f"largest difference to PyTorch on the stock ExecuTorch runtime: {error:.1e}")
+    console.print(f"largest difference to PyTorch on the stock ExecuTorch runtime: {error:.1e}\n")
+    from examples.demo_c import on_microcontroller
+
+    words = {"noise": inputs[0]}
+    on_microcontroller(console, module, inputs, OUTPUT / "ds_cnn", words, lambda y: f"word {int(y.argmax())}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from etc.runtime.targets.target import TARGETS
 from examples.models import Example
 
 pytest.importorskip("executorch", reason="executorch is not installed: make venv")
@@ -32,6 +33,9 @@ def test_says_what_is_on_photographs(tmp_path: Path, load_or_skip: Callable[[str
     assert "all 40 photographs: 40 right, largest difference to PyTorch " in done.stdout
     assert re.search(r"face, says the .pte │ +0\.99\d+ │ +0\.99\d+ │ +0\.0\d+ │", done.stdout)
     assert "memory 1: " in done.stdout
+    if not TARGETS["cortex-m4"].missing():
+        assert re.search(r"7: a face │ +face 0\.99\d+ │ +face 0\.99\d+ │ +\d+,\d{3},\d{3} │", done.stdout)
+        assert (tmp_path / "build" / "demo" / "rnet" / "rnet.c").is_file()
 
 
 def test_without_a_network(tmp_path: Path) -> None:
