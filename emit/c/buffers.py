@@ -17,7 +17,6 @@ from etc.emit.c.values import (
     EQUALITY,
     PRIMARY,
     PRODUCT,
-    SUM,
     UNARY,
     Linear,
     Value,
@@ -51,7 +50,7 @@ class Buffer:
     def element(self, indices: Sequence[Value], type: Attribute) -> Value:
         """The element as an expression that can be read; a truth value is a byte that is not 0."""
         text = self.place(indices)
-        return Value(f"{text} != 0", EQUALITY) if type == i1 else Value(text, PRIMARY)
+        return Value(f"{text} != 0U", EQUALITY) if type == i1 else Value(text, PRIMARY)
 
     def place(self, indices: Sequence[Value]) -> str:
         """The element as something to assign to."""
@@ -61,7 +60,7 @@ class Buffer:
         """A pointer `offset` elements further on."""
         if offset.text == "0":
             return self.pointer
-        return Value(f"{self.pointer.at(SUM)} + {offset.at(PRODUCT)}", SUM)
+        return Value(f"&{self.pointer.at(PRIMARY)}[{offset}]", UNARY)
 
     @property
     def elements(self) -> Value:

@@ -125,7 +125,7 @@ def _checks(program: Program, interface: CMethod, has_arena: bool, has_state: bo
     members += [s.identifier for s in interface.symbols if not s.given]
     yield from _refusal(program, [f"io->{name} == NULL" for name in members], "ERROR_NULL")
     aligned = [(name, name.upper()) for name in needed if name != "io"]
-    misplaced = [f"(uintptr_t){name} % {program.macro}_{macro}_ALIGN != 0" for name, macro in aligned]
+    misplaced = [f"(uintptr_t){name} % {program.macro}_{macro}_ALIGN != 0U" for name, macro in aligned]
     yield from _refusal(program, misplaced, "ERROR_ALIGNMENT")
     yield from _refusal(program, [t for s in interface.symbols if s.given for t in _out_of_range(s)], "ERROR_SIZE")
 

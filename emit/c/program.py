@@ -212,11 +212,11 @@ def _macros(macro: str, unrolls: bool) -> str:
 #define {macro}_YIELD() ((void)0)
 #endif
 #define {macro}_STEP(op, call) \\
-  do {{                         \\
-    {macro}_PROFILE_BEGIN(op);  \\
-    call;                       \\
-    {macro}_PROFILE_END(op);    \\
-    {macro}_YIELD();            \\
+  do {{ \\
+    {macro}_PROFILE_BEGIN(op); \\
+    (call); \\
+    {macro}_PROFILE_END(op); \\
+    {macro}_YIELD(); \\
   }} while (0)
 
 /* Where code lies: a section attribute of the compiler, for example. */

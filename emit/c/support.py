@@ -1,8 +1,8 @@
 """The small static functions that expressions call, emitted only when used.
 
 A function is a template over the element type: `MAX` at f32 becomes `net_max_f32`. In a template `{T}` is the C type,
-`{U}` the unsigned one, `{N}` the bits, `{f}` the suffix of its functions in libm; `{name}` and `{other}` the names of
-this function and those that it needs.
+`{U}` the unsigned one, `{N}` the bits, `{NU}` the same without sign; `{name}` is the name of this function, and functions
+that it needs stand under theirs.
 """
 
 from __future__ import annotations
@@ -74,20 +74,20 @@ CEIL_DIVIDE_UNSIGNED = Support(
 static inline {T} {name}({T} a, {T} b)
 {{
   const {U} q = {cu}(({U})a / ({U})b);
-  return ({T})((({U})a % ({U})b != 0) ? {cu}(q + 1) : q);
+  return ({T})((({U})a % ({U})b != 0U) ? {cu}(q + 1U) : q);
 }}
 """,
 )
 
 SHIFT_LEFT = Support(
-    "shl", "/* 0 when all bits are shifted out. */\n" + _SHORT % "(({U})b < {N}) ? ({T})({cu}(({U})a << ({U})b)) : 0"
+    "shl", "/* 0 when all bits are shifted out. */\n" + _SHORT % "(({U})b < {NU}) ? ({T})({cu}(({U})a << ({U})b)) : 0"
 )
 SHIFT_RIGHT = Support(
     "shr",
-    "/* The sign when all bits are shifted out. */\n" + _SHORT % "({T})(a >> ((({U})b < {N}) ? ({U})b : {N} - 1))",
+    "/* The sign when all bits are shifted out. */\n" + _SHORT % "({T})(a >> ((({U})b < {NU}) ? ({U})b : {NU} - 1U))",
 )
 SHIFT_RIGHT_UNSIGNED = Support(
-    "shru", "/* 0 when all bits are shifted out. */\n" + _SHORT % "(({U})b < {N}) ? ({T})({cu}(({U})a >> ({U})b)) : 0"
+    "shru", "/* 0 when all bits are shifted out. */\n" + _SHORT % "(({U})b < {NU}) ? ({T})({cu}(({U})a >> ({U})b)) : 0"
 )
 
 ABSOLUTE = Support("abs", "static inline {T} {name}({T} a)\n{{\n  return (a < 0) ? ({T})({cu}(0U - ({U})a)) : a;\n}}\n")
@@ -106,8 +106,8 @@ static {T} {name}({T} base, {T} exponent)
       return 0;
     }}
   }}
-  for ({U} rest = ({U})exponent; rest != 0; rest = {cu}(rest >> 1)) {{
-    if ((rest & 1U) != 0) {{
+  for ({U} rest = ({U})exponent; rest != 0U; rest = {cu}(rest >> 1)) {{
+    if ((rest & 1U) != 0U) {{
       result = {cu}({p}result * square);
     }}
     square = {cu}({p}square * square);
@@ -122,7 +122,7 @@ LEADING_ZEROS = Support(
 static {T} {name}({T} a)
 {{
   {T} n = {N};
-  for ({U} rest = ({U})a; rest != 0; rest = {cu}(rest >> 1)) {{
+  for ({U} rest = ({U})a; rest != 0U; rest = {cu}(rest >> 1)) {{
     n = {c}(n - 1);
   }}
   return n;
@@ -135,7 +135,7 @@ TRAILING_ZEROS = Support(
 static {T} {name}({T} a)
 {{
   {T} n = 0;
-  for ({U} rest = ({U})a; (n < {N}) && ((rest & 1U) == 0); rest = {cu}(rest >> 1)) {{
+  for ({U} rest = ({U})a; (n < {N}) && ((rest & 1U) == 0U); rest = {cu}(rest >> 1)) {{
     n = {c}(n + 1);
   }}
   return n;
@@ -148,7 +148,7 @@ ONES = Support(
 static {T} {name}({T} a)
 {{
   {T} n = 0;
-  for ({U} rest = ({U})a; rest != 0; rest = {cu}(rest & (rest - 1U))) {{
+  for ({U} rest = ({U})a; rest != 0U; rest = {cu}(rest & (rest - 1U))) {{
     n = {c}(n + 1);
   }}
   return n;
@@ -348,6 +348,7 @@ def _facts(type: Attribute | None) -> dict[str, Any]:
         "T": signed,
         "U": u,
         "N": n or "(8 * (ptrdiff_t)sizeof(size_t))",
+        "NU": f"{n}U" if n else "(8U * sizeof(size_t))",
         "c": f"({signed})" if small else "",
         "cu": f"({u})" if small else "",
         "p": "1U * " if small else "",

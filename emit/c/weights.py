@@ -94,7 +94,7 @@ def print_weights(model: str, weights: Sequence[Weight]) -> str:
 """,
     ]
     if not weights:
-        parts.append(f"\ntypedef int {model}_has_no_weights; /* A file in C must not be empty. */\n")
+        parts.append(f"\nextern const int {model}_has_no_weights; /* A file in C must not be empty. */\n")
     for w in weights:
         sizes = "x".join(map(str, w.tensor.shape)) or "scalar"
         parts.append(f"\n/* {w.origin}: {w.tensor.dtype} {sizes} */\n")

@@ -74,7 +74,7 @@ builtin.module {
   // CHECK-NEXT:   if ((io->x == NULL) || (io->out == NULL)) {
   // CHECK-NEXT:     return MODEL_ERROR_NULL;
   // CHECK-NEXT:   }
-  // CHECK-NEXT:   if ((uintptr_t)arena % MODEL_ARENA_ALIGN != 0) {
+  // CHECK-NEXT:   if ((uintptr_t)arena % MODEL_ARENA_ALIGN != 0U) {
   // CHECK-NEXT:     return MODEL_ERROR_ALIGNMENT;
   // CHECK-NEXT:   }
   // CHECK-NEXT:   if ((io->s0 < 1U) || (io->s0 > 4U)) {
