@@ -56,6 +56,10 @@ PTE = "pte"
 _LAYOUTS, _LOOPS = "choose-layouts", "linalg-to-loops"
 _WIDE = (_LAYOUTS, _LOOPS)
 """For processors with SIMD instructions on floats, and for any."""
+_COMPACT = (_LAYOUTS, f"{_LOOPS}{{peel=false}}")
+"""The same where code should be small."""
+_REGISTERS = (f"{_LAYOUTS}{{vector=4}}", f"{_LOOPS}{{vector=4}}")
+"""For processors with instructions on single floats: blocks of 16 to 20 registers."""
 _NARROW = (f"{_LAYOUTS}{{vector=1}}", f"{_LOOPS}{{vector=1 peel=false}}")
 """For processors without: blocks of a few registers, and little code."""
 
@@ -63,8 +67,8 @@ C_TARGETS: Mapping[str, tuple[str, str]] = {
     "c": _WIDE,
     "host": _WIDE,
     "cortex-m3": _NARROW,
-    "cortex-m4": _NARROW,
-    "cortex-m55": _NARROW,
+    "cortex-m4": _REGISTERS,
+    "cortex-m55": _COMPACT,
     "rv32": _NARROW,
 }
 """Targets that are programmed in C, and how layouts and loops are made for each; `c` is any processor."""

@@ -116,13 +116,13 @@ def block_width(extent: int, vector: int, *, shared: bool) -> int:
 
 
 def _height(extent: int, rows: int, width: int) -> int:
-    """How many rows a block has: the number, up to twice `rows`, that computes least in vain, and the largest of these.
+    """How many rows a block has: the number, from `rows` on, that computes least in vain, and the largest of these.
 
-    More rows than registers for them cost less than rows in vain; but scalars are what `rows` was chosen for.
+    Up to twice `rows` in arrays, where more rows than registers for them cost less than rows in vain; one more scalars.
     """
     if extent <= rows:
         return extent
-    heights = range(rows, 2 * rows if width >= ARRAYS_FROM else rows + 1)
+    heights = range(rows, 2 * rows if width >= ARRAYS_FROM else rows + 2)
     return min(heights, key=lambda height: (-(-extent // height) * height, -height))
 
 
