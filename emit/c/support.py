@@ -1,8 +1,8 @@
 """The small static functions that expressions call, emitted only when used.
 
 A function is a template over the element type: `MAX` at f32 becomes `net_max_f32`. In a template `{T}` is the C type,
-`{U}` the unsigned one, `{N}` the bits, `{NU}` the same without sign; `{name}` is the name of this function, and functions
-that it needs stand under theirs.
+`{U}` the unsigned one, `{N}` the bits, `{NU}` the same without sign; `{name}` is this function,
+and functions that it needs stand under their names.
 """
 
 from __future__ import annotations
