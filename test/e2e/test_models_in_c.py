@@ -1,4 +1,4 @@
-"""Real models as C: what torch computes, on this machine, and on emulated microcontrollers where they fit."""
+"""Real models as C: what torch computes, on this machine; where they fit, under sanitizers and on microcontrollers."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from etc.pipelines import to_c
 from etc.runtime.targets.arrays import from_torch, to_torch
 from etc.runtime.targets.emulated import EmulatedProgram
 from etc.runtime.targets.programs import open_program
-from etc.runtime.targets.target import HOST, TARGETS
+from etc.runtime.targets.target import HOST, SANITIZED, TARGETS
 from etc.tools.pipeline import PassTable, run_passes
 from examples.models import MODELS, Example
 
 RAM, FLASH = 256 * 1024, 3 * 1024 * 1024
-"""Arena, state and weights of the models that run on microcontrollers."""
+"""Arena and state, and weights, of the models that run on microcontrollers."""
 
-MICROCONTROLLERS = ("cortex-m4", "cortex-m55", "rv32")
+FOR_SMALL = (SANITIZED.name, "cortex-m4", "cortex-m55", "rv32")
 
 SMALL = {
     "akiki_vad",
@@ -87,7 +87,7 @@ def test_model(name: str, load_or_skip: Callable[[str], Example], tmp_path: Path
     is_small = figures.arena_bytes + figures.state_bytes <= RAM and figures.weights_bytes <= FLASH
     assert is_small == (name in SMALL), figures
     missing: list[str] = []
-    for target in MICROCONTROLLERS if is_small else ():
+    for target in FOR_SMALL if is_small else ():
         try:
             TARGETS[target].require()
         except EtcError as error:
