@@ -41,6 +41,7 @@ class Step:
     kernel: str
     operations: str
     line: str
+    call: func.CallOp = field(repr=False, compare=False)
 
 
 @dataclass

@@ -254,7 +254,7 @@ def _step(printer: FunctionPrinter, op: func.CallOp, name: str, kernel: str) -> 
     doc = op.attributes.get("c.doc", printer.program.functions.by_name[name].attributes.get("c.doc"))
     operations = doc.data if isinstance(doc, StringAttr) else ""
     line = source_line(op) or source_line(printer.program.functions.by_name[name])
-    return Step(printer.function.sym_name.data, kernel, operations, line)
+    return Step(printer.function.sym_name.data, kernel, operations, line, op)
 
 
 def _return(printer: FunctionPrinter, op: func.ReturnOp) -> None:

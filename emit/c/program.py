@@ -23,7 +23,7 @@ from etc.emit.c.kernels import Functions
 from etc.emit.c.method_text import print_method
 from etc.emit.c.names import RESERVED, Names, check_prefix, identifier
 from etc.emit.c.selftest import Golden, print_selftest, scratch_bytes, tested_method
-from etc.emit.c.state import Buffer, print_state, state_bytes
+from etc.emit.c.state import Buffer, in_order, print_state, state_bytes
 from etc.emit.c.support import SupportLibrary
 from etc.emit.c.values import Value
 from etc.emit.c.weights import Weight, print_weights, print_weights_assembly, print_weights_header, total_bytes
@@ -43,6 +43,8 @@ class CProgram:
     data: dict[str, bytes] = field(default_factory=dict[str, bytes])
     steps: tuple[Step, ...] = ()
     """The calls of kernels: the number of each is what the hooks `<M>_PROFILE_BEGIN(op)` and `_END(op)` get."""
+    weights: tuple[Weight, ...] = ()
+    state: tuple[Buffer, ...] = ()
 
 
 def emit_c(
@@ -120,7 +122,8 @@ class _Emission:
             text, content = print_weights_assembly(self.name, self.weights)
             files[f"{self.name}_weights.S"] = text
             data[f"{self.name}_weights.bin"] = content
-        return CProgram(interface, figures, files, data, tuple(program.steps))
+        weights, state = tuple(self.weights), tuple(in_order(self.state))
+        return CProgram(interface, figures, files, data, tuple(program.steps), weights, state)
 
     def _hash(self, texts: Sequence[str]) -> str:
         """Of code and weights, whatever form the weights have: 16 hexadecimal digits."""
