@@ -1,6 +1,6 @@
 """Try PyTorch's operator database on the stock runtime.
 
-python -m benchmarks.conformance [--ops NAME …] [--dtypes NAME …] [--samples N] [--jobs N] [--slice] [--core]
+python -m benchmarks.conformance [--ops NAME …] [--dtypes NAME …] [--samples N] [--jobs N] [--slice] [--core] [--resume]
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import argparse
 import os
 import sys
 import time
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -18,17 +20,29 @@ from benchmarks.conformance.evaluate import GOOD, Outcome, Status
 from benchmarks.conformance.pool import Pool
 from benchmarks.conformance.samples import DTYPES, Task, tasks
 from benchmarks.conformance.slice import SLICE
+from etc.pipelines import PTE
 
 BAD = (Status.WRONG, Status.LOAD, Status.RUN, Status.CRASHED)
 
 
 def run(
-    chosen: list[Task], count: int, jobs: int, seconds: float = 60, with_core: bool = False, log: Path | None = None
+    chosen: list[Task],
+    count: int,
+    jobs: int,
+    seconds: float = 60,
+    with_core: bool = False,
+    log: Path | None = None,
+    known: Sequence[Outcome] = (),
 ) -> list[Outcome]:
-    """The outcomes of the first `count` samples of the tasks, in their order; `log` gets them as they come."""
-    outcomes: list[Outcome] = []
+    """The outcomes of the first `count` samples of the tasks, in their order; `log` gets them as they come.
+
+    Samples whose outcomes are `known` are not tried again.
+    """
+    order = {task: i for i, task in enumerate(chosen)}
+    outcomes = [o for o in known if Task(o.op, o.dtype) in order]
+    firsts = Counter(Task(o.op, o.dtype) for o in outcomes)
     if log is not None:
-        report.write_json(log, [])
+        report.write_json(log, outcomes)
     start = time.monotonic()
     with Console(stderr=True).status("starting") as status:
 
@@ -42,8 +56,9 @@ def run(
         def on_crash(task: Task, number: int, reason: str) -> Outcome:
             return Outcome(task.op, task.dtype, number, Status.CRASHED, reason)
 
-        Pool(jobs, count, seconds, with_core, note, on_crash).run(chosen)
-    order = {task: i for i, task in enumerate(chosen)}
+        Pool(jobs, count, seconds, with_core, note, on_crash, target).run(
+            [(task, firsts[task]) for task in chosen if firsts[task] < count]
+        )
     return sorted(outcomes, key=lambda o: (order[Task(o.op, o.dtype)], o.sample))
 
 
@@ -59,12 +74,15 @@ def main() -> int:
     parser.add_argument(
         "--core", action="store_true", help="run PyTorch's run_decompositions on samples that pass, too"
     )
+    parser.add_argument("--target", default=PTE, choices=(PTE, "c"), help="pte: the stock runtime; c: generated C")
     parser.add_argument("--json", type=Path, default=Path("build/conformance.jsonl"), help="all outcomes, one a line")
+    parser.add_argument("--resume", action="store_true", help="keep the outcomes that --json has, try what it lacks")
     parser.add_argument("--markdown", type=Path, help="the page docs/conformance.md")
     arguments = parser.parse_args()
     ops = list(SLICE) if arguments.slice else arguments.ops
     chosen = tasks(ops, arguments.dtypes)
-    outcomes = run(chosen, arguments.samples, arguments.jobs, with_core=arguments.core, log=arguments.json)
+    known = report.read_json(arguments.json) if arguments.resume and arguments.json.exists() else []
+    outcomes = run(chosen, arguments.samples, arguments.jobs, with_core=arguments.core, log=arguments.json, known=known)
     report.write_json(arguments.json, outcomes)
     if arguments.markdown is not None:
         arguments.markdown.write_text(report.markdown(outcomes, "make conformance"))

@@ -1,4 +1,4 @@
-"""One sample from eager to the stock runtime and back."""
+"""One sample from eager to the stock runtime, or to generated C on this machine, and back."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import torch
 from torch.utils._pytree import tree_flatten, tree_unflatten
 
 from benchmarks.conformance.samples import ORDERS, UNDEFINED, Call, Task
+from etc.c_program import CompiledC
 from etc.compiler import Compiled, compile, export
 from etc.errors import EtcError
-from etc.runtime.stock import LoadedProgram
+from etc.pipelines import PTE
 
 
 class Status(StrEnum):
@@ -55,17 +56,19 @@ class Outcome:
         return asdict(self)
 
 
-def evaluate(task: Task, number: int, call: Call, inputs: tuple[torch.Tensor, ...], with_core: bool) -> Outcome:
+def evaluate(
+    task: Task, number: int, call: Call, inputs: tuple[torch.Tensor, ...], with_core: bool, target: str = PTE
+) -> Outcome:
     """Export, compile, run and compare one sample."""
     start = time.perf_counter()
-    status, reason, program = _attempt(task, call, inputs)
+    status, reason, program = _attempt(task, call, inputs, target)
     core = None
     if program is not None and (with_core or status not in GOOD):
         core = _is_brought_to_core(program)
     return Outcome(task.op, task.dtype, number, status, reason, round(time.perf_counter() - start, 3), core)
 
 
-def _attempt(task: Task, call: Call, inputs: tuple[torch.Tensor, ...]) -> tuple[Status, str, Any]:
+def _attempt(task: Task, call: Call, inputs: tuple[torch.Tensor, ...], target: str) -> tuple[Status, str, Any]:
     try:
         torch.manual_seed(0)
         with torch.no_grad():
@@ -77,7 +80,7 @@ def _attempt(task: Task, call: Call, inputs: tuple[torch.Tensor, ...]) -> tuple[
     except EtcError as error:
         return Status.NOT_EXPORTED, error.problems[0].found, None
     try:
-        compiled = compile(program)
+        compiled = compile(program, target=target)
     except EtcError as error:
         return Status.REFUSED, "; ".join(dict.fromkeys(_reason(p) for p in error.problems)), program
     except Exception:
@@ -86,13 +89,21 @@ def _attempt(task: Task, call: Call, inputs: tuple[torch.Tensor, ...]) -> tuple[
 
 
 def _run(
-    task: Task, call: Call, compiled: Compiled, inputs: tuple[torch.Tensor, ...], expected: Any, random: bool
+    task: Task,
+    call: Call,
+    compiled: Compiled | CompiledC,
+    inputs: tuple[torch.Tensor, ...],
+    expected: Any,
+    random: bool,
 ) -> tuple[Status, str]:
+    if isinstance(compiled, CompiledC):
+        compiled.optimise = ("-O1",)
     try:
-        found = LoadedProgram(compiled.pte, compiled.module).call("forward", inputs)
+        found = compiled.run(*inputs)
     except EtcError as error:
         problem = error.problems[0]
-        status = Status.LOAD if "cannot load" in problem.what else Status.RUN
+        unloaded = "cannot load" in problem.what or (isinstance(compiled, CompiledC) and not compiled.is_loaded)
+        status = Status.LOAD if unloaded else Status.RUN
         return status, f"{problem.what}: {problem.found}"
     only_shapes = random or task.op.partition(".")[0] in UNDEFINED
     difference = _difference(expected, found, only_shapes)

@@ -50,7 +50,7 @@ def _work(pipe: Connection, count: int, seconds: float, with_core: bool) -> None
                 continue
             pipe.send(("begin", number))
             signal.setitimer(signal.ITIMER_PROF, seconds)
-            outcome = evaluate(task, number, call, inputs, with_core)
+            outcome = evaluate(task, number, call, inputs, with_core, target)
             signal.setitimer(signal.ITIMER_PROF, 0)
             pipe.send(("done", outcome))
         torch._dynamo.reset()  # pyright: ignore[reportPrivateUsage]
@@ -80,11 +80,13 @@ class Pool:
     with_core: bool
     report: Callable[[Any], None]
     on_crash: Callable[[Task, int, str], Any]
+    target: str = "pte"
     _queue: list[tuple[Task, int]] = field(default_factory=list)
 
-    def run(self, tasks: Sequence[Task]) -> None:
+    def run(self, tasks: Sequence[tuple[Task, int]]) -> None:
+        """Try tasks, each from the sample of this number on."""
         _CONTEXT.set_forkserver_preload(_PRELOADED)
-        self._queue = [(task, 0) for task in reversed(tasks)]
+        self._queue = list(reversed(tasks))
         workers = [self._start() for _ in range(min(self.jobs, len(tasks)))]
         while workers:
             multiprocessing.connection.wait([w.pipe for w in workers], timeout=1.0)
