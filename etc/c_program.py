@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -31,12 +32,45 @@ class CompiledC:
 
     def __init__(self, module: ModuleOp, c: CProgram, report: Report, target: str):
         self.module, self.c, self.report, self.target = module, c, report, target
+        self.optimise: Sequence[str] = ("-O2",)
+        """Options for the C compiler, where the program is built to run it."""
         self._folder: TemporaryDirectory[str] | None = None
         self._program: Program | None = None
 
-    def save(self, folder: str | os.PathLike[str]) -> Path:
-        """Write the C files into a folder, which is made if need be; returns its path. Raises EtcError."""
-        return _write(self.c, folder)
+    def save(self, folder: str | os.PathLike[str], package: str = "") -> Path:
+        """Write the C files into a folder, which is made if need be; returns its path.
+
+        With a `package`, "cmake", "arduino", "zephyr" or "platformio", the folder is a library of that build system.
+        Raises EtcError.
+        """
+        if not package:
+            return _write(self.c, folder)
+        from etc.emit.c.packaging import package as packaged
+
+        return _write(replace(self.c, files=self.c.files | packaged(self.c.interface, package)), folder)
+
+    def with_selftest(
+        self, inputs: Sequence[Any], outputs: Any, *, method: str = "forward", tolerance: float = 1e-4, **keywords: Any
+    ) -> CompiledC:
+        """The same program with a function `<name>_selftest`, which calls a method with these inputs.
+
+        `outputs` are what the PyTorch module returns for them, from its first state; floats may differ by `tolerance`.
+        Raises EtcError when they do not fit.
+        """
+        from etc.emit.c import emit_c
+        from etc.selftest import golden_call
+
+        interface = self.c.interface
+        golden = golden_call(interface, self._signature(method), inputs, keywords, outputs, tolerance)
+        c = emit_c(self.module, interface.model, weights="blob" if self.c.data else "array", golden=golden)
+        return CompiledC(self.module, c, self.report, self.target)
+
+    def _signature(self, method: str) -> Signature:
+        signature = signatures(self.module).get(method)
+        if signature is None:
+            names = ", ".join(m.name for m in self.c.interface.methods)
+            raise EtcError(f"there is no method {method}", found=names or "none")
+        return signature
 
     @property
     def loaded(self) -> Program:
@@ -44,8 +78,15 @@ class CompiledC:
         if self._program is None:
             from etc.runtime.targets.programs import open_program
 
-            self._program = open_program(self.for_building(), HOST if self.target == "c" else self.target)
+            self._program = open_program(
+                self.for_building(), HOST if self.target == "c" else self.target, self.optimise
+            )
         return self._program
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the program has been built for its target."""
+        return self._program is not None
 
     def footprint(self) -> Footprint | None:
         """Bytes by section on a bare target; None where there is none to compile for. Raises EtcError."""
@@ -81,10 +122,7 @@ class CompiledC:
         """
         from etc.runtime.targets.arrays import from_torch, to_torch
 
-        signature = signatures(self.module).get(method)
-        if signature is None:
-            names = ", ".join(m.name for m in self.c.interface.methods)
-            raise EtcError(f"there is no method {method}", found=names or "none")
+        signature = self._signature(method)
         flat = [from_torch(value) for value in signature.flat(inputs, keywords)]
         outputs = self.loaded.call(method, flat)
         described = next(m for m in self.c.interface.methods if m.name == method).outputs

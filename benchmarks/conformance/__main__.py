@@ -31,6 +31,7 @@ def run(
     jobs: int,
     seconds: float = 60,
     with_core: bool = False,
+    target: str = PTE,
     log: Path | None = None,
     known: Sequence[Outcome] = (),
 ) -> list[Outcome]:
@@ -82,7 +83,15 @@ def main() -> int:
     ops = list(SLICE) if arguments.slice else arguments.ops
     chosen = tasks(ops, arguments.dtypes)
     known = report.read_json(arguments.json) if arguments.resume and arguments.json.exists() else []
-    outcomes = run(chosen, arguments.samples, arguments.jobs, with_core=arguments.core, log=arguments.json, known=known)
+    outcomes = run(
+        chosen,
+        arguments.samples,
+        arguments.jobs,
+        with_core=arguments.core,
+        target=arguments.target,
+        log=arguments.json,
+        known=known,
+    )
     report.write_json(arguments.json, outcomes)
     if arguments.markdown is not None:
         arguments.markdown.write_text(report.markdown(outcomes, "make conformance"))

@@ -26,7 +26,7 @@ _PATIENCE = 10
 """How many times as long as its processor time a sample may take on a busy machine, before it counts as asleep."""
 
 
-def _work(pipe: Connection, count: int, seconds: float, with_core: bool) -> None:
+def _work(pipe: Connection, count: int, seconds: float, with_core: bool, target: str) -> None:
     """Take (task, first sample) from the pipe; send ("begin", number), ("done", outcome) per sample, ("end",).
 
     A sample that takes more processor time than `seconds` ends the process with SIGPROF.
@@ -94,7 +94,9 @@ class Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(target=_work, args=(theirs, self.count, self.seconds, self.with_core), daemon=True)
+        process = _CONTEXT.Process(
+            target=_work, args=(theirs, self.count, self.seconds, self.with_core, self.target), daemon=True
+        )
         process.start()
         theirs.close()
         worker = _Worker(process, ours)
