@@ -48,7 +48,7 @@ class OnTarget:
         self.where = f"{target} ({TARGETS[target].machine})"
         self.is_measured = TARGETS[target].is_bare
         self.methods: Mapping[str, Method] = {
-            method.name: Method(list(map(_input, method.inputs)), [output.name for output in method.outputs])
+            method.name: Method(list(map(input_of, method.inputs)), [output.name for output in method.outputs])
             for method in self._program.interface.methods
         }
 
@@ -89,6 +89,7 @@ def figures_text(figures: Mapping[str, Any]) -> Iterator[str]:
         yield f"stack at most {figures['stack_bound']:,} B" + (f", and what {besides} take" if besides else "")
 
 
-def _input(tensor: CTensor) -> Input:
+def input_of(tensor: CTensor) -> Input:
+    """What a tensor is to those who make and check inputs."""
     are_bounds = tuple(isinstance(size, Expr) for size in tensor.sizes)
     return Input(tensor.name, torch_dtypes()[tensor.dtype], tensor.bounds, are_bounds)

@@ -117,42 +117,84 @@ def draw_text(memory: MemoryMap, sources: Mapping[str, str] | None = None, colum
     return "\n".join(lines) + "\n"
 
 
-def draw_svg(memory: MemoryMap, sources: Mapping[str, str] | None = None, width: int = 1200, height: int = 600) -> str:
-    """The map as an SVG document of `width` x `height` pixels; a rectangle's tooltip describes its storage."""
-    sources = sources or {}
-    margin = 40
-    across = (width - 2 * margin) / memory.steps
-    up = (height - 2 * margin) / max(memory.arena_size, 1)
-    bottom = height - margin
+_STYLE = """
+.memory-map { --paper: #fff; --ink: #24292f; --faint: #d0d7de; --bound: #cf222e; font: 11px system-ui, sans-serif; }
+@media (prefers-color-scheme: dark) {
+  .memory-map { --paper: #0d1117; --ink: #e6edf3; --faint: #30363d; --bound: #ff7b72; }
+}
+.memory-map .paper { fill: var(--paper); }
+.memory-map text { fill: var(--ink); }
+.memory-map .storage { stroke: var(--paper); stroke-width: 1; }
+.memory-map g text { fill: #24292f; pointer-events: none; }
+.memory-map g:hover .storage { stroke: var(--ink); stroke-width: 2; }
+.memory-map .axis { stroke: var(--faint); }
+.memory-map .step { fill: var(--faint); stroke: var(--paper); }
+.memory-map .step:hover { fill: var(--ink); }
+.memory-map .peak { stroke: var(--ink); stroke-dasharray: 2 3; }
+.memory-map .bound { stroke: var(--bound); stroke-dasharray: 6 3; }
+.memory-map text.bound { fill: var(--bound); stroke: none; }
+"""
+
+
+def draw_svg(
+    memory: MemoryMap,
+    sources: Mapping[str, str] | None = None,
+    width: int = 1200,
+    height: int = 600,
+    steps: Mapping[int, str] | None = None,
+) -> str:
+    """The map as an SVG document of `width` x `height` pixels, for light and dark backgrounds.
+
+    A rectangle's tooltip describes its storage; below the map, there is one for each step that `steps` tells of.
+    """
+    sources, steps = sources or {}, steps or {}
+    left, right, top, below = 70, 20, 40, 40
+    across = (width - left - right) / memory.steps
+    up = (height - top - below) / max(memory.arena_size, 1)
+    bottom, end = height - below, width - right
 
     def rectangle(rank: int, row: MapRow) -> str:
-        x, y = margin + row.first_use * across, bottom - row.end * up
+        x, y = left + row.first_use * across, bottom - row.end * up
         w, h = (row.last_use + 1 - row.first_use) * across, (row.end - row.start) * up
         # The golden angle keeps the hues of storages of similar size apart.
-        fill = f"hsl({rank * 137.508 % 360:.0f} 60% 65%)"
+        fill = f"hsl({(210 + rank * 137.508) % 360:.0f} 55% 70%)"
         label = ""
-        if w > 6 * len(row.name) and h > 12:
-            label = f'<text x="{x + 3:.2f}" y="{y + 11:.2f}">{escape(row.name)}</text>'
+        if w > 7 * len(row.name) and h > 14:
+            label = f'<text x="{x + 4:.2f}" y="{y + 12:.2f}">{escape(row.name)}</text>'
         return (
-            f'<g><title>{escape(_describe(row, sources))}</title><rect x="{x:.2f}" y="{y:.2f}" width="{w:.2f}" '
-            f'height="{h:.2f}" fill="{fill}" stroke="#333" stroke-width="0.5"/>{label}</g>'
+            f'<g><title>{escape(_describe(row, sources))}</title><rect class="storage" x="{x:.2f}" y="{y:.2f}" '
+            f'width="{w:.2f}" height="{h:.2f}" rx="2" fill="{fill}"/>{label}</g>'
         )
 
-    bound_y, peak_x = bottom - memory.lower_bound * up, margin + (memory.peak_step + 0.5) * across
+    def step(number: int, text: str) -> str:
+        return (
+            f'<rect class="step" x="{left + number * across:.2f}" y="{bottom + 3}" width="{across:.2f}" height="8">'
+            f"<title>{escape(f'step {number}: {text}')}</title></rect>"
+        )
+
+    def level(bytes: int) -> str:
+        y = bottom - bytes * up
+        return (
+            f'<line class="axis" x1="{left - 4}" x2="{end}" y1="{y:.2f}" y2="{y:.2f}"/>'
+            f'<text x="{left - 8}" y="{y + 4:.2f}" text-anchor="end">{bytes:,}</text>'
+        )
+
+    bound_y, peak_x = bottom - memory.lower_bound * up, left + (memory.peak_step + 0.5) * across
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-            f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="10">',
-            '<rect width="100%" height="100%" fill="white"/>',
-            f'<text x="{margin}" y="20" font-size="14">{escape(memory.title)}</text>',
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="memory-map" width="{width}" height="{height}" '
+            f'viewBox="0 0 {width} {height}" role="img">',
+            f"<style>{_STYLE}</style>",
+            '<rect class="paper" width="100%" height="100%"/>',
+            f'<text x="{left}" y="20" font-size="14">{escape(memory.title)}</text>',
+            *(level(bytes) for bytes in sorted({0, memory.arena_size // 2, memory.arena_size})),
             *(rectangle(rank, row) for rank, row in enumerate(memory.rows)),
-            f'<line x1="{peak_x:.2f}" x2="{peak_x:.2f}" y1="{margin}" y2="{bottom}" stroke="black" '
-            'stroke-dasharray="2 3"/>',
-            f'<line x1="{margin}" x2="{width - margin}" y1="{bound_y:.2f}" y2="{bound_y:.2f}" stroke="red" '
-            'stroke-dasharray="6 3"/>',
-            f'<text x="{width - margin}" y="{bound_y - 4:.2f}" text-anchor="end" fill="red">lower bound</text>',
-            f'<text x="{margin}" y="{height - 20}">step 0</text>',
-            f'<text x="{width - margin}" y="{height - 20}" text-anchor="end">step {memory.steps - 1}</text>',
+            *(step(number, text) for number, text in sorted(steps.items()) if number < memory.steps),
+            f'<line class="peak" x1="{peak_x:.2f}" x2="{peak_x:.2f}" y1="{top}" y2="{bottom}"/>',
+            f'<line class="bound" x1="{left}" x2="{end}" y1="{bound_y:.2f}" y2="{bound_y:.2f}"/>',
+            f'<text class="bound" x="{end}" y="{bound_y - 4:.2f}" text-anchor="end">lower bound</text>',
+            f'<text x="{left}" y="{height - 12}">step 0</text>',
+            f'<text x="{end}" y="{height - 12}" text-anchor="end">step {memory.steps - 1}</text>',
             "</svg>\n",
         ]
     )

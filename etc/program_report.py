@@ -1,0 +1,180 @@
+"""The report of a C program: `report.html` for people, `report.json` for machines; see etc/emit/report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from etc.errors import EtcError
+
+if TYPE_CHECKING:
+    from etc.c_program import CompiledC
+    from etc.emit.c.interface import CMethod
+    from etc.emit.report import ProgramReport
+    from etc.emit.report.facts import DeclineFacts, MethodFacts
+    from etc.report import Report
+    from etc.runtime.targets.emulated import EmulatedProgram
+    from etc.transforms.rewrite_log import RewriteLog
+
+OPTIMISE = ("-O2",)
+"""The C compiler's options for what a report says of code."""
+HTML = "report.html"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What one call of a method took on a target: instructions, those of each step by its number, bytes of stack."""
+
+    instructions: int
+    steps: tuple[int, ...]
+    stack: int
+
+
+def measure(compiled: CompiledC) -> Mapping[str, Measurement]:
+    """Call each method once with made-up inputs on the emulated target. Raises EtcError, for targets without one, too.
+
+    Values are standard normal, integers 0 to 2; sizes that change from call to call are at their bounds.
+    """
+    import torch
+
+    from etc.runtime.targets.arrays import from_torch
+    from etc.runtime.targets.emulated import EmulatedProgram
+    from etc.runtime.targets.target import TARGETS
+    from etc.tools.runners import random_value
+    from etc.tools.target_runner import input_of
+
+    target = TARGETS.get(compiled.target)
+    if target is None or not target.is_bare:
+        bare = ", ".join(name for name, known in TARGETS.items() if known.is_bare)
+        raise EtcError(f"instructions cannot be counted on target {compiled.target}", expected=f"one of {bare}")
+    plain = compiled.loaded
+    assert isinstance(plain, EmulatedProgram)
+    steps = len(compiled.c.steps)
+    profiled = EmulatedProgram(compiled.for_building(), target, OPTIMISE, steps=steps) if steps else plain
+    measured: dict[str, Measurement] = {}
+    for method in compiled.c.interface.methods:
+        generator = torch.Generator().manual_seed(0)
+        inputs = [from_torch(random_value(input_of(tensor), generator)) for tensor in method.inputs]
+        plain.call(method.name, inputs)
+        profiled.call(method.name, inputs)
+        assert plain.last.instructions is not None
+        assert plain.last.stack is not None
+        measured[method.name] = Measurement(plain.last.instructions, profiled.last.steps, plain.last.stack)
+    return measured
+
+
+def describe(
+    compiled: CompiledC, report: Report | None = None, measured: Mapping[str, Measurement] | None = None
+) -> ProgramReport:
+    """All facts on a C program; sizes of code where the target's compiler is installed. Raises EtcError.
+
+    `report` is that of the compilation, `compiled.report` unless given.
+    """
+    from etc.emit.report import ProgramReport
+    from etc.emit.report import operations as of_c
+
+    c, report, measured = compiled.c, report or compiled.report, measured or {}
+    operations = of_c.operations(compiled.module, c)
+    methods = tuple(
+        _method(method, compiled, report, operations[method.name], measured.get(method.name))
+        for method in c.interface.methods
+    )
+    figures = c.figures
+    sections = {"weights": figures.weights_bytes}
+    memory = {"arena": figures.arena_bytes, "state": figures.state_bytes}
+    built = _built(compiled)
+    facts = ProgramReport(
+        name=c.interface.model,
+        target=compiled.target,
+        methods=methods,
+        sections=sections,
+        memory=memory,
+        weights=of_c.weights(compiled.module, c, operations),
+        state=of_c.state(c),
+        applied=dict(report.rewrites),
+        declined=_declined(report.log),
+        seconds=dict(report.seconds),
+    )
+    if built is None or built.footprint is None:
+        return facts
+    sizes, bound = asdict(built.footprint), built.stack_bound
+    stacks = [method.stack for method in methods if method.stack is not None]
+    stack = {"stack, at most": bound.bytes} if bound else {"stack, as measured": max(stacks)} if stacks else {}
+    return replace(
+        facts,
+        compiler=" ".join([built.target.compiler, *built.target.flags, *OPTIMISE]),
+        sections={name: sizes[name] for name in ("code", "weights", "constants", "data")},
+        memory={**memory, "variables": sizes["data"] + sizes["bss"], **stack},
+        functions=built.functions,
+        stack_besides=tuple(sorted(bound.besides)) if bound else (),
+    )
+
+
+def write_report(facts: ProgramReport, path: str | os.PathLike[str]) -> Path:
+    """Write the page, and beside it a JSON file of the same stem: both or none. Returns the page's path.
+
+    Raises EtcError when they cannot be written, and when the JSON file would replace another one's.
+    """
+    from etc.emit.report import page
+    from etc.tools.files import write_all
+
+    html = Path(path)
+    json = html.with_suffix(".json")
+    if json.with_suffix(".h").is_file():
+        what = f"{html}: the report's {json.name} would replace the description of the program {json.stem}"
+        raise EtcError(what, next_step="give the report another name: --report FILE.html")
+    write_all(html.parent, {html.name: page(facts).encode(), json.name: facts.to_json().encode()})
+    return html
+
+
+def _built(compiled: CompiledC) -> EmulatedProgram | None:
+    """The program on its target, where that is a bare one and all it needs is installed."""
+    from etc.runtime.targets.emulated import EmulatedProgram
+    from etc.runtime.targets.target import TARGETS
+
+    target = TARGETS.get(compiled.target)
+    if target is None or not target.is_bare or target.missing():
+        return None
+    assert isinstance(compiled.loaded, EmulatedProgram)
+    return compiled.loaded
+
+
+def _method(
+    method: CMethod, compiled: CompiledC, report: Report, operations: Any, measured: Measurement | None
+) -> MethodFacts:
+    from etc.dialects.program import methods
+    from etc.emit.c.method_text import tensor_comment
+    from etc.emit.report.facts import MethodFacts
+    from etc.transforms.macs import macs_of
+
+    functions = {f.sym_name.data: f for f in methods(compiled.module)}
+    maps = [(memory, lines) for name, memory, lines in report.memory_maps() if name == method.name]
+    if measured is not None and measured.steps:
+        operations = tuple(replace(op, instructions=measured.steps[op.number]) for op in operations)
+    return MethodFacts(
+        name=method.name,
+        inputs=tuple(map(tensor_comment, method.inputs)),
+        outputs=tuple(map(tensor_comment, method.outputs)),
+        operations=operations,
+        memory=tuple(memory for memory, _ in maps),
+        lines={name: _file_line(line) for _, lines in maps for name, line in lines.items()},
+        macs=macs_of(functions[method.name], functions),
+        instructions=measured and measured.instructions,
+        stack=measured and measured.stack,
+    )
+
+
+def _declined(log: RewriteLog) -> tuple[DeclineFacts, ...]:
+    from etc.emit.report.facts import DeclineFacts
+
+    return tuple(
+        DeclineFacts(str(d.rule), d.op, _file_line(d.where), d.reason, count) for d, count in log.declined.items()
+    )
+
+
+def _file_line(where: str) -> str:
+    """`model.py:12`, without the folder, which differs between machines."""
+    return where.replace("\\", "/").rpartition("/")[2]
