@@ -141,8 +141,13 @@ PACKAGES: Mapping[str, Callable[[CInterface], dict[str, str]]] = {
 }
 
 
-def package(interface: CInterface, kind: str) -> dict[str, str]:
-    """The files of a package, name → text, to lie beside the program's own. Raises EtcError for an unknown kind."""
+def packager(kind: str) -> Callable[[CInterface], dict[str, str]]:
+    """What makes the files of a package. Raises EtcError for an unknown kind."""
     if kind not in PACKAGES:
         raise EtcError(f'there is no package "{kind}"', next_step=did_you_mean(kind, PACKAGES))
-    return PACKAGES[kind](interface)
+    return PACKAGES[kind]
+
+
+def package(interface: CInterface, kind: str) -> dict[str, str]:
+    """The files of a package, name → text, to lie beside the program's own. Raises EtcError for an unknown kind."""
+    return packager(kind)(interface)

@@ -132,19 +132,37 @@ _KINDS = {
 
 def _comparisons(method: CMethod) -> Iterator[str]:
     """The functions that compare outputs with what is wanted, by kind of element."""
-    used = {_KINDS[t.dtype] for t in method.outputs if t.dtype in _KINDS and t.bytes}
-    for element, name in sorted(used):
-        if name == "differs_half":
-            test = "(a[i] > b[i]) ? (a[i] - b[i] > 2) : (b[i] - a[i] > 2)"
-            head = f"static int {name}(const {element} *a, const {element} *b, size_t count)"
-        else:
-            distance = "((a[i] > b[i]) ? a[i] - b[i] : b[i] - a[i])"
-            size = "((b[i] < 0) ? -b[i] : b[i])"
-            far = f"!(({size} < INFINITY) && ({distance} <= tolerance + tolerance * {size}))"
-            test = f"(a[i] != b[i]) && {far} && ((a[i] == a[i]) || (b[i] == b[i]))"
-            head = f"static int {name}(const {element} *a, const {element} *b, size_t count, {element} tolerance)"
-        yield f"{head}\n{{\n  for (size_t i = 0; i < count; ++i) {{\n    if ({test}) {{"
-        yield "      return 1;\n    }\n  }\n  return 0;\n}\n"
+    for element, name in sorted({_KINDS[t.dtype] for t in method.outputs if t.dtype in _KINDS and t.bytes}):
+        yield _DIFFERS_HALF if element == "uint16_t" else _DIFFERS.format(name=name, T=element)
+
+
+_DIFFERS = """\
+static int {name}(const {T} *a, const {T} *b, size_t count, {T} tolerance)
+{{
+  for (size_t i = 0; i < count; ++i) {{
+    const {T} size = (b[i] < 0) ? -b[i] : b[i];
+    const {T} distance = (a[i] > b[i]) ? (a[i] - b[i]) : (b[i] - a[i]);
+    const int are_close = (size < INFINITY) && (distance <= tolerance + tolerance * size);
+    const int are_nan = (a[i] != a[i]) && (b[i] != b[i]);
+    if ((a[i] != b[i]) && !are_close && !are_nan) {{
+      return 1;
+    }}
+  }}
+  return 0;
+}}
+"""
+_DIFFERS_HALF = """\
+static int differs_half(const uint16_t *a, const uint16_t *b, size_t count)
+{
+  for (size_t i = 0; i < count; ++i) {
+    const int distance = (a[i] > b[i]) ? (a[i] - b[i]) : (b[i] - a[i]);
+    if (distance > 2) {
+      return 1;
+    }
+  }
+  return 0;
+}
+"""
 
 
 def _found_declarations(method: CMethod) -> Iterator[str]:

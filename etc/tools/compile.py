@@ -83,6 +83,13 @@ def argument_parser() -> argparse.ArgumentParser:
     )
     add("--max-ram", metavar="SIZE", help="fail if arena and state of a C program take more: 65536, 64K, 1M")
     add("--max-flash", metavar="SIZE", help="fail if code and weights of a C program take more")
+    add(
+        "--package",
+        default="",
+        metavar="KIND",
+        help="make the folder of a C program a library of cmake, arduino, zephyr or platformio",
+    )
+    add("--selftest", **flag, help="add a function to a C program that calls it with the example inputs and compares")
     add("--save-temps", metavar="DIR", help="write the program after each stage: 01-aten.mlir, 02-core-aten.mlir, …")
     add("--version", **flag, help="print the version, and exit")
 

@@ -7,13 +7,15 @@ import json
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
+from copy import deepcopy
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
 
 from rich.console import Console
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from rich.status import Status
     from xdsl.dialects.builtin import ModuleOp
 
+    from etc.c_program import CompiledC
     from etc.compiler import OnStage, Passes
 
 _NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]")
@@ -41,6 +44,10 @@ def run(args: Namespace) -> None:
     """Do what the command line says. Raises EtcError, UsageError for mistakes in the command line itself."""
     if args.memory_map not in (None, "-") and not args.memory_map.endswith(".svg"):
         raise UsageError("a memory map is drawn as text or as .svg", found=args.memory_map)
+    if args.package:
+        from etc.emit.c.packaging import packager
+
+        packager(args.package)  # so that a mistake in it is found before the work
     bounds, constants, budget = _bounds(args), _constants(args.constant), _budget(args)
     output = args.output or default_output(args.model, args.target)
     name = args.name or c_name(args.model)
@@ -68,9 +75,16 @@ def run(args: Namespace) -> None:
         )
         if isinstance(compiled, CompiledC):
             budget.check(compiled)
+            if args.selftest:
+                compiled = _with_selftest(compiled, model)
         elif budget != Budget():
             raise UsageError("limits of RAM and flash are for C programs", expected="--target c or a processor")
-    compiled.save(output)
+        elif args.package or args.selftest:
+            raise UsageError("packages and self-tests are for C programs", expected="--target c or a processor")
+    if isinstance(compiled, CompiledC):
+        compiled.save(output, args.package)
+    else:
+        compiled.save(output)
     report = replace(compiled.report, seconds={**compiled.report.seconds, "export": seconds})
     if args.explain:
         print(report.log.explain(), file=sys.stderr)
@@ -82,6 +96,19 @@ def run(args: Namespace) -> None:
         print(_map_as_text(report), file=sys.stderr if args.json else sys.stdout)
     elif args.memory_map is not None:
         _write_maps(report, Path(args.memory_map))
+
+
+def _with_selftest(compiled: CompiledC, model: Mapping[str, Any]) -> CompiledC:
+    """The program with a self-test of its first method, on the inputs that it was exported with."""
+    name, program = next(iter(model.items()))
+    if program.example_inputs is None:
+        raise EtcError(f"method {name} was exported without example inputs, which a self-test needs")
+    arguments, keywords = program.example_inputs
+    with catch_warnings():
+        simplefilter("ignore", FutureWarning)  # of torch about its own classes
+        module = deepcopy(program.module())  # what a call does to its state is not for us
+    outputs = module(*arguments, **keywords)
+    return compiled.with_selftest(arguments, outputs, method=name, **keywords)
 
 
 def _passes(args: Namespace) -> Passes:
