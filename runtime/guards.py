@@ -33,16 +33,17 @@ def guarded_sizes(plan: exec.PlanOp) -> set[tuple[SSAValue, int]]:
     """The dimensions of inputs that a guard allows one size only."""
     dimensions: dict[SSAValue, tuple[SSAValue, int]] = {}
     found: set[tuple[SSAValue, int]] = set()
+    computed: set[SSAValue] = set()
     for op in next(plan.chains).instructions:
         if not isinstance(op, exec.KernelOp):
             continue
         first, second = [*op.operands, None, None][:2]
-        if first is None or second is None or not isinstance(second.owner, exec.IntOp):
-            continue
-        if op.full_name == "aten::sym_size.int":
-            dimensions[op.operands[-1]] = first, second.owner.value.value.data
-        elif op.full_name == "executorch_prim::eq.Scalar" and first in dimensions:
-            found.add(dimensions[first])
+        if first is not None and second is not None and isinstance(second.owner, exec.IntOp):
+            if op.full_name == "aten::sym_size.int":
+                dimensions[op.operands[-1]] = first, second.owner.value.value.data
+            elif op.full_name == "executorch_prim::eq.Scalar" and first in dimensions and second not in computed:
+                found.add(dimensions[first])
+        computed.update(op.operands[-1:])
     return found
 
 
