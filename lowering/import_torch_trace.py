@@ -19,11 +19,21 @@ from torch._decomp import core_aten_decompositions
 from torch._dynamo.source import ConstantSource
 from torch._higher_order_ops import effects
 from torch._library.effects import EffectType
-from torch._subclasses.fake_tensor import FakeTensorMode
+from torch._subclasses.fake_tensor import (
+    DataDependentOutputException,
+    DynamicOutputShapeException,
+    FakeTensorMode,
+    UnsupportedOperatorException,
+)
 from torch._subclasses.functional_tensor import dispatch_functionalize
 from torch.fx import GraphModule
 from torch.fx.experimental.proxy_tensor import make_fx
-from torch.fx.experimental.symbolic_shapes import DimDynamic, ShapeEnv, StatelessSymbolicContext
+from torch.fx.experimental.symbolic_shapes import (
+    DimDynamic,
+    GuardOnDataDependentSymNode,
+    ShapeEnv,
+    StatelessSymbolicContext,
+)
 from xdsl.dialects.builtin import LocationAttr, TensorType, UnknownLoc
 from xdsl.ir import Block, SSAValue
 
@@ -281,12 +291,7 @@ def _trace(op: SchemaOp, arguments: Mapping[str, Any]) -> Trace:
             function = dispatch_functionalize(call)
             graph = make_fx(function, decomposition_table=_table(target))(*examples.tensors)
     except Exception as error:  # whatever torch's kernels and its decompositions in Python raise
-        reason = str(error).strip().splitlines()
-        raise EtcError(
-            "it has no decomposition: torch cannot trace one",
-            found=reason[0] if reason else type(error).__name__,
-            next_step=_NEXT_STEP,
-        ) from None
+        raise _not_traced(error) from None
     for node in graph.graph.find_nodes(op="call_function", target=_LINALG_CHECK):
         graph.graph.erase_node(node)
     graph.graph.eliminate_dead_code()
@@ -296,10 +301,24 @@ def _trace(op: SchemaOp, arguments: Mapping[str, Any]) -> Trace:
     return _import(graph, op, examples)
 
 
+_UNKNOWN_DATA = (DataDependentOutputException, DynamicOutputShapeException, GuardOnDataDependentSymNode)
+
+
+def _not_traced(error: Exception) -> EtcError:
+    """What stopped torch, in words of the model's author where torch's own are about its insides."""
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if isinstance(error, NotImplementedError | UnsupportedOperatorException):  # no kernel that computes types
+        return EtcError(_NO_DECOMPOSITION, next_step=_NEXT_STEP)
+    if isinstance(error, _UNKNOWN_DATA) or "its data is not allocated" in reason:
+        return EtcError("its result has a shape, or takes a course, that depends on data", next_step=_NEXT_STEP)
+    return EtcError("it has no decomposition: torch cannot trace one", found=reason, next_step=_NEXT_STEP)
+
+
+_NO_DECOMPOSITION = "it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it"
+
+
 def _refuse() -> NoReturn:
-    raise EtcError(
-        "it is not in Core ATen, and neither this compiler nor PyTorch has a decomposition for it", next_step=_NEXT_STEP
-    )
+    raise EtcError(_NO_DECOMPOSITION, next_step=_NEXT_STEP)
 
 
 def _import(graph: GraphModule, op: SchemaOp, examples: _Examples) -> Trace:
