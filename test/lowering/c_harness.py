@@ -102,22 +102,20 @@ def to_loops(module: ModuleOp) -> None:
     run_passes(context(), module, steps, verify=True)
 
 
-class CPrograms:
-    """Cases as methods of one C program."""
+class CMethods:
+    """The methods of an edge program in C."""
 
-    def __init__(self, cases: Mapping[str, Case]):
-        self.cases = cases
-        self._on_torch = module_of(cases)
-        self._folder = TemporaryDirectory(prefix="etc-")
-        lowered = self._on_torch.clone()
+    def __init__(self, module: ModuleOp):
+        self._on_torch = module
+        lowered = module.clone()
         to_loops(lowered)
-        for name, text in emit_c(lowered, "cases").files.items():
-            (Path(self._folder.name) / name).write_text(text)
-        self._program = HostProgram(self._folder.name, ("-O1",))
+        with TemporaryDirectory(prefix="etc-") as folder:
+            for name, text in emit_c(lowered, "cases").files.items():
+                (Path(folder) / name).write_text(text)
+            self._program = HostProgram(folder, ("-O1",))
 
-    def check(self, name: str, inputs: Sequence[torch.Tensor] = ()) -> None:
-        """Assert that a case gives in C what it gives in torch, for its own inputs or for these."""
-        inputs = list(inputs or self.cases[name].inputs)
+    def check(self, name: str, inputs: Sequence[torch.Tensor]) -> None:
+        """Assert that a method gives in C what it gives in torch."""
         expected = execute(self._on_torch, name, inputs)
         found = self.call(name, inputs)
         assert len(found) == len(expected)
@@ -125,8 +123,20 @@ class CPrograms:
             assert_same(to_torch(have, _DTYPES[want.dtype]), want)
 
     def call(self, name: str, inputs: Sequence[torch.Tensor]) -> Sequence[Any]:
-        """What a case gives in C for these inputs, as arrays. Raises EtcError where the program returns an error."""
+        """What a method gives in C, as arrays. Raises EtcError where the program returns an error."""
         return self._program.call(name, [from_torch(x) for x in inputs])
+
+
+class CPrograms(CMethods):
+    """Cases as methods of one C program."""
+
+    def __init__(self, cases: Mapping[str, Case]):
+        super().__init__(module_of(cases))
+        self.cases = cases
+
+    def check(self, name: str, inputs: Sequence[torch.Tensor] = ()) -> None:
+        """Assert that a case gives in C what it gives in torch, for its own inputs or for these."""
+        super().check(name, list(inputs or self.cases[name].inputs))
 
 
 def resized(case: Case, change: int) -> list[torch.Tensor]:

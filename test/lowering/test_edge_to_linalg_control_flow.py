@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 import torch
 from c_cases import Cases, assert_all_covered, numbers
-from c_harness import CPrograms
+from c_harness import CMethods, CPrograms
+from control_flow_cases import CASES as CONTROL_FLOW
+from control_flow_cases import Model
+from random_control_flow import RandomProgram
+from stages_harness import assert_equal
+from torch.utils._pytree import tree_leaves
 from xdsl.builder import ImplicitBuilder
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
+from etc.compiler import compile, export
 from etc.dialects import dtypes, edge
 from etc.dialects.edge import control_flow
 from etc.dialects.tensor import tensor
@@ -116,3 +124,36 @@ def test_computes_what_torch_computes(programs: CPrograms, name: str) -> None:
 
 def test_every_operator_has_a_case() -> None:
     assert_all_covered(control_flow.OPERATIONS, CASES)
+
+
+def test_random_programs() -> None:
+    """What is live where, what may be overwritten when: the memory of loops within choices within loops."""
+    methods: list[FuncOp] = []
+    for seed in range(16):
+        module = RandomProgram(seed).module()
+        method = module.body.block.first_op
+        assert isinstance(method, FuncOp)
+        method.properties["sym_name"] = StringAttr(f"random_{seed}")
+        method.detach()
+        methods.append(method)
+    programs = CMethods(ModuleOp(methods))
+    for seed, method in enumerate(methods):
+        programs.check(method.sym_name.data, [numbers(3, low=-seed - 1), numbers(3, low=-2)])
+
+
+TRACED = (
+    *("cond_with_weights", "cond_in_while", "scan_in_cond", "scan_backwards_along_columns", "map_of_two_to_two"),
+    *("while_counted_by_a_number", "while_swaps", "while_writes_to_rows", "while_as_often_as_data_say"),
+)
+
+
+def test_traced_programs() -> None:
+    """What torch.export makes of choices and loops, with weights, sizes and numbers read from data."""
+    cases = {name: CONTROL_FLOW[name] for name in TRACED}
+    programs = {name: export(Model(case.traced), case.inputs[0]) for name, case in cases.items()}
+    compiled = compile(programs, target="host")
+    for name, case in cases.items():
+        for inputs in case.inputs:
+            with torch.no_grad():
+                expected = [torch.as_tensor(value) for value in tree_leaves(Model(case.plain)(*inputs))]
+            assert_equal(tree_leaves(compiled.run(*inputs, method=name)), expected)

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 import torch
 from c_cases import HALVES, Cases, assert_all_covered, numbers
-from c_harness import CPrograms, case, module_of, to_loops
+from c_harness import CPrograms, case, module_of, resized, to_loops
 
 from etc.dialects import dtypes, edge, symbolic
 from etc.dialects.edge import creation
@@ -76,6 +76,12 @@ def test_computes_what_torch_computes(programs: CPrograms, name: str) -> None:
 def test_random_numbers_are_refused(build: object) -> None:
     with pytest.raises(EtcError, match="there are no random numbers in C"):
         to_loops(module_of({"f": case(build)}))  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+@pytest.mark.parametrize("name", [name for name, each in CASES.items() if each.symbols])
+def test_computes_for_other_sizes_too(programs: CPrograms, name: str, change: int) -> None:
+    programs.check(name, resized(CASES[name], change))
 
 
 def test_every_operator_has_a_case() -> None:
