@@ -19,9 +19,9 @@ $(STAMP): pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[executorch,dev]'
 	@touch $@
 
-# Compilers and emulators of the targets, and what checks generated C; without them the tests that need them are skipped.
+# Compilers and emulators of the targets, what checks generated C, and a browser that looks at reports; without them the tests that need them are skipped.
 toolchains: venv
-	@missing=$$($(BIN)/python -m etc.runtime.targets.packages clang cppcheck); test -z "$$missing" || \
+	@missing=$$($(BIN)/python -m etc.runtime.targets.packages clang cppcheck chromium); test -z "$$missing" || \
 	  { $(APT_INSTALL) $$missing; } || echo "make: going on without $$missing" >&2
 
 demo: venv toolchains  ## compile a real, trained model to a .pte, run it on the stock ExecuTorch runtime, say what happened

@@ -1,27 +1,27 @@
-"""The report of a C program: `report.html` for people, `report.json` for machines; see etc/emit/report."""
+"""The report of a program: a page for people, JSON for machines; see etc/emit/report for what is in them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from etc.errors import EtcError
 
 if TYPE_CHECKING:
     from etc.c_program import CompiledC
-    from etc.emit.c.interface import CMethod
+    from etc.compiler import Compiled
     from etc.emit.report import ProgramReport
-    from etc.emit.report.facts import DeclineFacts, MethodFacts
+    from etc.emit.report.facts import DeclineFacts, MethodFacts, Operation
     from etc.report import Report
     from etc.runtime.targets.emulated import EmulatedProgram
+    from etc.runtime.targets.target import Target
     from etc.transforms.rewrite_log import RewriteLog
 
 OPTIMISE = ("-O2",)
 """The C compiler's options for what a report says of code."""
-HTML = "report.html"
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,17 @@ class Measurement:
     stack: int
 
 
+def measured_target(name: str) -> Target:
+    """The target of this name. Raises EtcError where instructions cannot be counted."""
+    from etc.runtime.targets.target import TARGETS
+
+    target = TARGETS.get(name)
+    if target is None or not target.is_bare:
+        bare = ", ".join(name for name, known in TARGETS.items() if known.is_bare)
+        raise EtcError(f"instructions cannot be counted on target {name}", expected=f"one of {bare}")
+    return target
+
+
 def measure(compiled: CompiledC) -> Mapping[str, Measurement]:
     """Call each method once with made-up inputs on the emulated target. Raises EtcError, for targets without one, too.
 
@@ -42,14 +53,10 @@ def measure(compiled: CompiledC) -> Mapping[str, Measurement]:
 
     from etc.runtime.targets.arrays import from_torch
     from etc.runtime.targets.emulated import EmulatedProgram
-    from etc.runtime.targets.target import TARGETS
     from etc.tools.runners import random_value
     from etc.tools.target_runner import input_of
 
-    target = TARGETS.get(compiled.target)
-    if target is None or not target.is_bare:
-        bare = ", ".join(name for name, known in TARGETS.items() if known.is_bare)
-        raise EtcError(f"instructions cannot be counted on target {compiled.target}", expected=f"one of {bare}")
+    target = measured_target(compiled.target)
     plain = compiled.loaded
     assert isinstance(plain, EmulatedProgram)
     steps = len(compiled.c.steps)
@@ -66,7 +73,28 @@ def measure(compiled: CompiledC) -> Mapping[str, Measurement]:
     return measured
 
 
-def describe(
+def describe(compiled: Compiled, name: str, report: Report | None = None) -> ProgramReport:
+    """All facts on a `.pte` program. `report` is that of the compilation, `compiled.report` unless given."""
+    from etc.emit.report import ProgramReport, programs
+
+    report = report or compiled.report
+    operations = programs.operations(compiled.module)
+    methods = tuple(_method(method, report, listed) for method, listed in operations.items())
+    return ProgramReport(
+        name=name,
+        target="the ExecuTorch runtime",
+        methods=methods,
+        sections={"weights": report.weight_bytes, "program": report.file_bytes - report.weight_bytes},
+        memory={f"planned for {method.name}": method.planned_bytes for method in methods},
+        weights=programs.constants(compiled.module),
+        applied=dict(report.rewrites),
+        declined=_declined(report.log),
+        seconds=dict(report.seconds),
+        stored_in="file",
+    )
+
+
+def describe_c(
     compiled: CompiledC, report: Report | None = None, measured: Mapping[str, Measurement] | None = None
 ) -> ProgramReport:
     """All facts on a C program; sizes of code where the target's compiler is installed. Raises EtcError.
@@ -79,7 +107,7 @@ def describe(
     c, report, measured = compiled.c, report or compiled.report, measured or {}
     operations = of_c.operations(compiled.module, c)
     methods = tuple(
-        _method(method, compiled, report, operations[method.name], measured.get(method.name))
+        _measured(_c_method(compiled, method.name, report, operations[method.name]), measured.get(method.name))
         for method in c.interface.methods
     )
     figures = c.figures
@@ -142,29 +170,40 @@ def _built(compiled: CompiledC) -> EmulatedProgram | None:
     return compiled.loaded
 
 
-def _method(
-    method: CMethod, compiled: CompiledC, report: Report, operations: Any, measured: Measurement | None
-) -> MethodFacts:
+def _method(name: str, report: Report, operations: Sequence[Operation]) -> MethodFacts:
+    from etc.emit.report.facts import MethodFacts
+
+    maps = [(memory, lines) for method, memory, lines in report.memory_maps() if method == name]
+    return MethodFacts(
+        name,
+        operations=tuple(operations),
+        memory=tuple(memory for memory, _ in maps),
+        lines={storage: _file_line(line) for _, lines in maps for storage, line in lines.items()},
+    )
+
+
+def _c_method(compiled: CompiledC, name: str, report: Report, operations: Sequence[Operation]) -> MethodFacts:
     from etc.dialects.program import methods
     from etc.emit.c.method_text import tensor_comment
-    from etc.emit.report.facts import MethodFacts
     from etc.transforms.macs import macs_of
 
     functions = {f.sym_name.data: f for f in methods(compiled.module)}
-    maps = [(memory, lines) for name, memory, lines in report.memory_maps() if name == method.name]
-    if measured is not None and measured.steps:
-        operations = tuple(replace(op, instructions=measured.steps[op.number]) for op in operations)
-    return MethodFacts(
-        name=method.name,
+    method = next(m for m in compiled.c.interface.methods if m.name == name)
+    return replace(
+        _method(name, report, operations),
         inputs=tuple(map(tensor_comment, method.inputs)),
         outputs=tuple(map(tensor_comment, method.outputs)),
-        operations=operations,
-        memory=tuple(memory for memory, _ in maps),
-        lines={name: _file_line(line) for _, lines in maps for name, line in lines.items()},
-        macs=macs_of(functions[method.name], functions),
-        instructions=measured and measured.instructions,
-        stack=measured and measured.stack,
+        macs=macs_of(functions[name], functions),
     )
+
+
+def _measured(method: MethodFacts, measured: Measurement | None) -> MethodFacts:
+    if measured is None:
+        return method
+    steps = measured.steps
+    counted = (replace(op, instructions=steps[op.number]) for op in method.operations)
+    operations = tuple(counted) if steps else method.operations
+    return replace(method, operations=operations, instructions=measured.instructions, stack=measured.stack)
 
 
 def _declined(log: RewriteLog) -> tuple[DeclineFacts, ...]:

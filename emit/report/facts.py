@@ -41,11 +41,11 @@ class MethodFacts:
     """A method: what it takes and gives, its operations in order, its memory. `lines` are those of the storages."""
 
     name: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    operations: tuple[Operation, ...]
-    memory: tuple[MemoryMap, ...]
-    lines: Mapping[str, str]
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    memory: tuple[MemoryMap, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict[str, str])
     macs: int | None = None
     instructions: int | None = None
     stack: int | None = None
@@ -83,7 +83,10 @@ class DeclineFacts:
 
 @dataclass(frozen=True)
 class ProgramReport:
-    """Everything. `sections` are bytes of flash by kind, `memory` those of RAM; `compiler` is what made the code."""
+    """Everything. `sections` are bytes of flash, or of the file, by kind, `memory` those of RAM.
+
+    `compiler` is what made the code, `stack_besides` are functions of the C library whose stack is not in the bound.
+    """
 
     name: str
     target: str
@@ -95,7 +98,7 @@ class ProgramReport:
     functions: Mapping[str, int] = field(default_factory=dict[str, int])
     compiler: str = ""
     stack_besides: tuple[str, ...] = ()
-    """functions of the C library whose stack is not in the bound"""
+    stored_in: str = "flash"
     applied: Mapping[str, int] = field(default_factory=dict[str, int])
     declined: tuple[DeclineFacts, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict[str, float])

@@ -34,7 +34,7 @@ def page(report: ProgramReport) -> str:
 def _head(report: ProgramReport) -> str:
     macs, instructions = ([getattr(method, figure) for method in report.methods] for figure in ("macs", "instructions"))
     cards = {
-        "flash": bytes_text(sum(report.sections.values())),
+        report.stored_in: bytes_text(sum(report.sections.values())),
         "RAM": bytes_text(sum(report.memory.values())),
         "multiply-accumulates": f"{sum(macs):,}" if None not in macs and any(macs) else "",
         "instructions": f"{sum(instructions):,}" if None not in instructions else "",
@@ -82,7 +82,12 @@ def _operations(method: MethodFacts) -> str:
         total = ["", "together", "", ""]
         total += [Number(method.macs)] * ("macs" in has) + ["", ""] * ("bytes_read" in has)
         total += [Number(method.instructions), _per(method.instructions, method.macs)] * ("instructions" in has)
-    return table("operations", columns, (_operation(op, has) for op in operations), total)
+    rows = [_operation(op, has) for op in operations]
+    if method.instructions is not None:
+        between = method.instructions - sum(op.instructions or 0 for op in operations)
+        blank: list[Cell] = [""] * (len(columns) - 6)
+        rows.append(["", "between the calls", "", "", *blank, Number(max(between, 0)), Number(None)])
+    return table("operations", columns, rows, total)
 
 
 def _operation(op: Operation, has: set[str]) -> list[Cell]:
@@ -107,30 +112,34 @@ def _per(instructions: int | None, macs: int | None) -> Number:
 
 
 def _flash(report: ProgramReport) -> str:
-    parts = [f"<section><h2>Flash</h2>\n{shares(report.sections)}", '<div class="columns">']
+    parts = [f"<section><h2>{report.stored_in.capitalize()}</h2>\n{shares(report.sections)}", '<div class="columns">']
     if report.functions:
         rows = ([Name(name), Number(size, is_bar=True)] for name, size in report.functions.items())
         total = [f"{len(report.functions)} functions", Number(sum(report.functions.values()))]
         parts.append(f"<div><h3>Code</h3>{table('functions', ['function', 'bytes'], rows, total)}</div>")
     if report.weights:
-        parts.append(f"<div><h3>Weights</h3>{_tensors(report.weights, 'weights')}</div>")
+        parts.append(f"<div><h3>Weights</h3>{_tensors(report, report.weights, 'weights')}</div>")
     return "\n".join([*parts, "</div></section>\n"])
 
 
-def _tensors(tensors: Sequence[TensorFacts], kind: str) -> str:
-    is_used = any(tensor.users for tensor in tensors)
-    columns = ["name", "in the model", "type", *(["operations"] if is_used else []), "bytes"]
+def _tensors(report: ProgramReport, tensors: Sequence[TensorFacts], kind: str) -> str:
+    """Constants or state; those that the compiler has rewritten are known by the operations that use them."""
+    operations = [op for method in report.methods for op in method.operations]
+    lines = {op.number: ", ".join(filter(None, (str(op.number), op.line))) for op in operations}
+    has = {part for part in ("origin", "users") if any(getattr(tensor, part) for tensor in tensors)}
+    optional = {"origin": "in the model", "users": "operation"}
     rows = (
         [
             Name(t.name),
-            Name(t.origin),
+            *([Name(t.origin)] if "origin" in has else []),
+            *([Name("; ".join(lines[user] for user in t.users))] if "users" in has else []),
             Name(t.type),
-            *([", ".join(map(str, t.users))] if is_used else []),
             Number(t.bytes, is_bar=True),
         ]
         for t in tensors
     )
-    total = [f"{len(tensors)} tensors", "", "", *([""] if is_used else []), Number(sum(t.bytes for t in tensors))]
+    total = [f"{len(tensors)} together", *[""] * (len(has) + 1), Number(sum(t.bytes for t in tensors))]
+    columns = ["name", *(title for part, title in optional.items() if part in has), "type", "bytes"]
     return table(kind, columns, rows, total)
 
 
@@ -149,7 +158,7 @@ def _memory(report: ProgramReport) -> str:
         names = ", ".join(map(escape, report.stack_besides))
         parts.append(f'<p class="soft">The bound of the stack is without what {names} take.</p>')
     if report.state:
-        parts.append(f"<h3>State</h3>{_tensors(report.state, 'state')}")
+        parts.append(f"<h3>State</h3>{_tensors(report, report.state, 'state')}")
     return "\n".join([*parts, "</section>\n"])
 
 

@@ -12,7 +12,7 @@ body { margin: 0 auto; max-width: 1240px; padding: 1.2rem; background: var(--pap
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; } h3 { margin: 1.4rem 0 .4rem; }
 p { margin: .3rem 0; } .soft { color: var(--soft); }
-code, .name { font-family: ui-monospace, monospace; font-size: .92em; }
+.name { font-family: ui-monospace, monospace; font-size: .92em; } td.name { white-space: nowrap; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: .7rem; margin: 1.2rem 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .6rem .8rem; }
 .card b { display: block; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
@@ -21,7 +21,7 @@ code, .name { font-family: ui-monospace, monospace; font-size: .92em; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { padding: .3rem .6rem; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { position: sticky; top: 0; background: var(--card); white-space: nowrap; font-weight: 600; }
-.sortable th { cursor: pointer; }
+.sortable th { cursor: pointer; } .operations th:first-child { width: 1px; }
 th[aria-sort=ascending]::after { content: " \\25B4"; } th[aria-sort=descending]::after { content: " \\25BE"; }
 tbody tr:hover { background: var(--card); } tbody tr:last-child td { border-bottom: 0; }
 tfoot td { border-top: 2px solid var(--line); border-bottom: 0; font-weight: 600; }

@@ -90,6 +90,15 @@ def argument_parser() -> argparse.ArgumentParser:
         help="make the folder of a C program a library of cmake, arduino, zephyr or platformio",
     )
     add("--selftest", **flag, help="add a function to a C program that calls it with the example inputs and compares")
+    add(
+        "--report",
+        nargs="?",
+        const="",
+        metavar="FILE.html",
+        help="write a page on operations, memory, flash and rewrites, and its facts as .json beside it (default: "
+        "report.html in the folder of C, MODEL-report.html beside a .pte)",
+    )
+    add("--measure", **flag, help="the report, with the instructions of each operation on the emulated --target")
     add("--save-temps", metavar="DIR", help="write the program after each stage: 01-aten.mlir, 02-core-aten.mlir, …")
     add("--version", **flag, help="print the version, and exit")
 
@@ -112,6 +121,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.model is None and args.memory_map not in (None, "-") and not args.memory_map.endswith(".svg"):
         args.model, args.memory_map = args.memory_map, "-"  # `--memory-map MODEL`
+    if args.model is None and args.report and not args.report.endswith(".html"):
+        args.model, args.report = args.report, ""  # `--report MODEL`
     if args.model is None and not args.version:
         parser.error("the following arguments are required: MODEL")
 

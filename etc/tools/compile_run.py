@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from etc.c_program import CompiledC
-    from etc.compiler import OnStage, Passes
+    from etc.compiler import Compiled, OnStage, Passes
 
 _NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]")
 _OURS = re.compile(r"(?<![\w-])optimisations(?![\w-])")
@@ -48,6 +48,10 @@ def run(args: Namespace) -> None:
         from etc.emit.c.packaging import packager
 
         packager(args.package)  # so that a mistake in it is found before the work
+    if args.measure:
+        _check_measurable(args.target)
+    if args.report and not args.report.endswith(".html"):
+        raise UsageError("a report is a page", expected="--report FILE.html", found=args.report)
     bounds, constants, budget = _bounds(args), _constants(args.constant), _budget(args)
     output = args.output or default_output(args.model, args.target)
     name = args.name or c_name(args.model)
@@ -86,12 +90,16 @@ def run(args: Namespace) -> None:
     else:
         compiled.save(output)
     report = replace(compiled.report, seconds={**compiled.report.seconds, "export": seconds})
+    page = _write_report(args, compiled, report, output, name) if args.measure or args.report is not None else None
     if args.explain:
         print(report.log.explain(), file=sys.stderr)
     if args.json:
-        print(json.dumps({"output": output, **report.as_dict()}, indent=2))
+        print(json.dumps({"output": output, **({"report": page} if page else {}), **report.as_dict()}, indent=2))
     else:
-        Console(highlight=False).print(render(report, f"{args.model} → {output}"))
+        console = Console(highlight=False)
+        console.print(render(report, f"{args.model} → {output}"))
+        if page:
+            console.print(f" report     {page}", soft_wrap=True)
     if args.memory_map == "-":
         print(_map_as_text(report), file=sys.stderr if args.json else sys.stdout)
     elif args.memory_map is not None:
@@ -109,6 +117,32 @@ def _with_selftest(compiled: CompiledC, model: Mapping[str, Any]) -> CompiledC:
         module = deepcopy(program.module())  # what a call does to its state is not for us
     outputs = module(*arguments, **keywords)
     return compiled.with_selftest(arguments, outputs, method=name, **keywords)
+
+
+def _check_measurable(target: str) -> None:
+    """Raise a UsageError for a target where nothing can be counted, and an EtcError where what it needs is missing."""
+    from etc.program_report import measured_target
+
+    try:
+        measured = measured_target(target)
+    except EtcError as error:
+        (problem,) = error.problems
+        raise UsageError(problem.what, expected=problem.expected) from None
+    measured.require()
+
+
+def _write_report(args: Namespace, compiled: Compiled | CompiledC, report: Report, output: str, name: str) -> str:
+    """Write the page and its facts; returns the page's path."""
+    from etc.c_program import CompiledC
+    from etc.program_report import describe, describe_c, measure, write_report
+
+    if isinstance(compiled, CompiledC):
+        facts = describe_c(compiled, report, measure(compiled) if args.measure else None)
+        path = Path(output) / "report.html"
+    else:
+        facts = describe(compiled, name, report)
+        path = Path(output).with_name(f"{Path(output).stem}-report.html")
+    return str(write_report(facts, args.report or path))
 
 
 def _passes(args: Namespace) -> Passes:
