@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from etc.lowering.linalg_to_loops.iteration import Iteration
 from etc.lowering.linalg_to_loops.windows import Window
@@ -23,6 +24,10 @@ UNKNOWN_EXTENT = 1 << 20
 
 ARRAYS_FROM = 8
 """Blocks of at least this width have arrays for accumulators, others scalars."""
+
+
+NEAR = 4096
+"""Elements that are in a processor's first cache all the time: 16 of its 32 KB."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def choose(iteration: Iteration, windows: Sequence[Window], target: Target) -> S
         return None
     width = 1 if vector is None else block_width(extents[vector], target.vector, shared=row is not None)
     height = 1 if row is None else _height(extents[row], target.rows, width)
-    return Schedule(_outer_order(iteration, vector, row), inner_order(iteration), vector, width, row, height)
+    return Schedule(_outer_order(iteration, vector, row, extents), inner_order(iteration), vector, width, row, height)
 
 
 def _vector_candidates(iteration: Iteration, windows: Sequence[Window], extents: Mapping[int, int]) -> Iterator[int]:
@@ -126,14 +131,22 @@ def _height(extent: int, rows: int, width: int) -> int:
     return min(heights, key=lambda height: (-(-extent // height) * height, -height))
 
 
-def _outer_order(iteration: Iteration, vector: int | None, row: int | None) -> tuple[int, ...]:
-    """With rows, loops over blocks of what the rows share come first: it is read from near for all of them."""
+def _outer_order(
+    iteration: Iteration, vector: int | None, row: int | None, extents: Mapping[int, int]
+) -> tuple[int, ...]:
+    """With rows, loops over blocks of what the rows share come first: it is read from near for all of them.
+
+    When all of it is near, they come last, and the result is written in order.
+    """
     others = [dim for dim in outer_order(iteration) if dim not in (vector, row)]
-    blocks = (vector,) if vector is not None else ()
+    blocks = [vector] if vector is not None else []
     if row is None:
         return (*others, *blocks)
-    shared = {dim for a in iteration.inputs if a.is_used and row not in a.dims for dim in a.dims}
-    return (*blocks, *sorted(others, key=lambda dim: dim not in shared), row)
+    sharing = [a.dims for a in iteration.inputs if a.is_used and row not in a.dims]
+    shared = [dim for dim in others if any(dim in dims for dims in sharing)]
+    rest = [dim for dim in others if dim not in shared]
+    near = all(prod(extents[dim] for dim in dims) <= NEAR for dims in sharing)
+    return (*rest, row, *shared, *blocks) if near else (*blocks, *shared, *rest, row)
 
 
 def outer_order(iteration: Iteration) -> tuple[int, ...]:
