@@ -259,6 +259,7 @@ INDEXING: dict[str, Sequence[Call]] = {
         call(f(3, 4), 1, i(3, 2, low=0, high=4), f(3, 2), "sum", include_self=False),
     ],
     "take_along_dim": [
+        call(f(3, 4), i(3, 2, low=-4, high=0), 1),
         call(f(3, 4), i(3, 2, low=0, high=4), 1),
         call(f(3, 4), i(1, 2, low=0, high=4), -1),
         call(f(3, 4), i(5, low=0, high=12)),

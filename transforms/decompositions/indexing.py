@@ -118,7 +118,10 @@ def take_along_dim(build: AtenBuilder, self: SSAValue, indices: SSAValue, dim: i
     sizes[axis] = known.sizes[axis]
     index_sizes = [*sizes[:axis], wanted.sizes[axis], *sizes[axis + 1 :]]
     whole = self if list(known.sizes) == sizes else build("expand", self, sizes)
-    index = indices if list(wanted.sizes) == index_sizes else build("expand", indices, index_sizes)
+    # Positions may count from the end here, unlike in gather.
+    wrapped = build("add.Scalar", indices, known.sizes[axis])
+    index = build("where.self", build("lt.Scalar", indices, 0), wrapped, indices)
+    index = index if list(wanted.sizes) == index_sizes else build("expand", index, index_sizes)
     return build("gather", whole, axis, index)
 
 
