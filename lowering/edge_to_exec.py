@@ -3,9 +3,9 @@
     %y = edge.add(%x, %c)                     %y = exec.tensor f32 [2]
                                       -->     exec.kernel "aten::add.out"(%x, %c, %one, %y, %y)
 
-One `exec.plan` per method. Constants of equal content share their bytes. A copy that moves no byte (a reshape) becomes
-a view, for plan-memory to place. A value that a method stores in a mutable global is computed in the global's memory
-where nothing needs the old content any more, and copied there otherwise.
+One `exec.plan` per method. Constants of equal content share their bytes. A copy that moves no byte (a reshape), and a
+slice that is a stretch of bytes, becomes a view, for plan-memory to place. A value that a method stores in a mutable
+global is computed in the global's memory where nothing needs the old content any more, and copied there otherwise.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from etc.errors import EtcError, Problem, problem_at
 from etc.lowering.edge_to_exec_control_flow import ControlFlowLowering
 from etc.lowering.edge_to_exec_sizes import SizeLowering
 from etc.lowering.plan_values import PlanValues
-from etc.lowering.storage import StateUses, is_view_at_run_time, moves_no_byte
+from etc.lowering.storage import StateUses, is_view_at_run_time, is_worth_a_view, moves_no_byte, slice_starts
 from etc.transforms.rewriting import EtcPass
 
 _TENSOR_OPTIONS = frozenset({"dtype", "layout", "device", "pin_memory"})
@@ -142,6 +142,8 @@ class _MethodLowering:
                     self._store(op)
                 case EdgeOp() if moves_no_byte(op):
                     self._view(op)
+                case EdgeOp() if (starts := slice_starts(op)) is not None and self._can_be_views(op):
+                    self._slices(op, starts)
                 case EdgeOp() if is_view_at_run_time(op) and not self._is_kept(op):
                     self._view_at_run_time(op)
                 case EdgeOp():
@@ -225,6 +227,17 @@ class _MethodLowering:
             self.hold(result, self.values.tensor(result, data=base.owner.data.string_value()))
         else:
             self.hold(result, self.values.tensor(result, view_of=base))
+
+    def _can_be_views(self, op: EdgeOp) -> bool:
+        """Whether the slices that `op` gives are left in place: of what has planned memory, and where it pays."""
+        base = self._held[op.operands[0]].owner
+        is_planned = isinstance(base, exec.TensorOp) and (base.data is None or base.result in self._state.values())
+        return is_planned and is_worth_a_view(op)
+
+    def _slices(self, op: EdgeOp, starts: Sequence[int]) -> None:
+        base = self._held[op.operands[0]]
+        for result, start in zip(op.results, starts, strict=True):
+            self.hold(result, self.values.tensor(result, view_of=base, view_offset=start))
 
     def _is_kept(self, op: EdgeOp) -> bool:
         """Whether the bytes that an op reads or writes are state."""

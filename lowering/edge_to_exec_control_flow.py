@@ -24,7 +24,7 @@ from etc.dialects.edge.base import EdgeOp
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, problem_at
 from etc.lowering.plan_values import PlanValues
-from etc.lowering.storage import Positions, base_of, moves_no_byte, with_views
+from etc.lowering.storage import Positions, base_of, lies_in_operand, with_views
 
 
 class Host(Protocol):
@@ -252,7 +252,7 @@ def _is_computed_in(block: Block, value: SSAValue) -> bool:
     op = value.owner
     if not isinstance(op, Operation) or op.parent is not block:
         return False
-    return isinstance(op, edge.ControlFlowOp) or (isinstance(op, EdgeOp) and not moves_no_byte(op))
+    return isinstance(op, edge.ControlFlowOp) or (isinstance(op, EdgeOp) and not lies_in_operand(op))
 
 
 def _check_state(op: edge.ControlFlowOp) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import cast
 
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation, SSAValue
@@ -11,6 +14,8 @@ from etc.dialects import edge, program
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.edge.traits import BitCast, Elementwise, Reshape
 from etc.dialects.tensor import Tensor
+
+_PARTS = (edge.SliceCopyOp, edge.SelectCopyOp, edge.SplitWithSizesCopyOp, edge.UnbindCopyOp)
 
 
 def moves_no_byte(op: Operation) -> bool:
@@ -38,6 +43,55 @@ def moves_no_byte(op: Operation) -> bool:
     return False
 
 
+def slice_starts(op: Operation) -> Sequence[int] | None:
+    """Where the results of an op begin in the bytes of its first operand, of which each is a stretch; None for others.
+
+    So it is for parts along the outermost dimension whose size is not 1, of what lies in the plain order. Sizes and
+    places must be static.
+    """
+    if not isinstance(op, _PARTS) or not op.results:
+        return None
+    source, results = Tensor.of(op.operands[0].type), [Tensor.of(r.type) for r in op.results]
+    dim = cast(int, op.argument("dim")) % max(source.rank, 1)
+    if any(size != 1 for size in source.sizes[:dim]) or not all(_is_plain(t) for t in (source, *results)):
+        return None
+    step = source.dtype.size * math.prod(source.shape[dim + 1 :])
+    match op:
+        case edge.SliceCopyOp():
+            start = op.argument("start") or 0
+            if op.argument("step") != 1 or not isinstance(start, int):
+                return None
+            size = source.shape[dim]
+            return [step * min(max(start + size if start < 0 else start, 0), size)]
+        case edge.SelectCopyOp():
+            index = op.argument("index")
+            return [step * (index % source.shape[dim])] if isinstance(index, int) else None
+        case _:
+            lengths = [math.prod(result.shape) * source.dtype.size for result in results]
+            return [0, *accumulate(lengths[:-1])]
+
+
+def _is_plain(tensor: Tensor) -> bool:
+    return tensor.is_static and tensor.dim_order is None and 0 not in tensor.shape
+
+
+def lies_in_operand(op: Operation) -> bool:
+    """Whether the bytes of an op's results may be bytes of its first operand."""
+    return moves_no_byte(op) or slice_starts(op) is not None
+
+
+def is_worth_a_view(op: Operation) -> bool:
+    """Whether the slices of a tensor are most of it: for a small part it would have to be kept alive."""
+    base = base_of(op.operands[0])
+    slices = [user for value in with_views(base) for user in _users(value) if slice_starts(user) is not None]
+    return 2 * sum(_bytes(r) for user in dict.fromkeys(slices) for r in user.results) >= _bytes(base)
+
+
+def _bytes(value: SSAValue) -> int:
+    known = Tensor.of(value.type)
+    return known.dtype.size * math.prod(known.shape)
+
+
 def is_view_at_run_time(op: Operation) -> bool:
     """Whether an op's result can be a handle of its operand's bytes that the runtime makes anew in each call.
 
@@ -59,18 +113,19 @@ def _without_ones(dims: Sequence[int], shape: Sequence[int]) -> list[int]:
 
 
 def base_of(value: SSAValue) -> SSAValue:
-    """The value whose bytes `value` has."""
-    while isinstance(op := value.owner, EdgeOp) and moves_no_byte(op):
+    """The value whose bytes `value` has, or may have a part of."""
+    while isinstance(op := value.owner, EdgeOp) and lies_in_operand(op):
         value = op.operands[0]
     return value
 
 
 def with_views(value: SSAValue) -> Iterator[SSAValue]:
-    """`value` and all that has its bytes."""
+    """`value` and all that has its bytes, or may have a part of them."""
     yield value
-    for user in _users(value):
-        if moves_no_byte(user) and user.operands[0] is value:
-            yield from with_views(user.results[0])
+    for user in dict.fromkeys(_users(value)):
+        if lies_in_operand(user) and user.operands[0] is value:
+            for result in user.results:
+                yield from with_views(result)
 
 
 class Positions:
@@ -134,7 +189,7 @@ class StateUses:
     def _can_be_computed_in_place(self, store: program.StoreOp) -> bool:
         """Whether nothing but the producer of the stored value, element by element, reads the old content any more."""
         producer = store.value.owner
-        if not isinstance(producer, EdgeOp) or producer.parent is not self._block or moves_no_byte(producer):
+        if not isinstance(producer, EdgeOp) or producer.parent is not self._block or lies_in_operand(producer):
             return False
         return self._positions.only_in_place_from(producer, self._aliases.get(store.symbol, ()))
 

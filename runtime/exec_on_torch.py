@@ -134,7 +134,8 @@ class _Method:
         given = None if op.data is None else self._data[op.data.string_value()].blob.data
         content = None if given is None or not count else torch.frombuffer(bytearray(given), dtype=torch.uint8)
         if op.view_of is not None:
-            storage = self._storage[op.view_of][:count]
+            start = 0 if op.view_offset is None else op.view_offset.value.data
+            storage = self._storage[op.view_of][start : start + count]
         elif op.alloc is not None:
             memory, offset = op.alloc.get_values()
             storage = self._arenas[memory][offset : offset + count]

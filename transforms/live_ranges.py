@@ -70,6 +70,17 @@ def root_of(tensor: ir.TensorOp) -> ir.TensorOp:
     return tensor
 
 
+def offset_in_root(tensor: ir.TensorOp) -> int:
+    """Bytes from the beginning of the storage in which `tensor` lies."""
+    offset = 0
+    while tensor.view_of is not None:
+        offset += 0 if tensor.view_offset is None else tensor.view_offset.value.data
+        base = tensor.view_of.owner
+        assert isinstance(base, ir.TensorOp), "the verifier wants a tensor as the base of a view"
+        tensor = base
+    return offset
+
+
 def tensors_in(values: Iterable[SSAValue]) -> Iterator[ir.TensorOp]:
     """All tensors among `values`, also within lists."""
     for value in values:

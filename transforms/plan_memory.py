@@ -28,7 +28,14 @@ from xdsl.passes import ModulePass
 
 from etc.dialects import exec as ir
 from etc.errors import EtcError, Problem, describe_location, problem_at
-from etc.transforms.live_ranges import VIEW_AT_RUN_TIME, LiveRange, find_live_ranges, root_of, tensors_in
+from etc.transforms.live_ranges import (
+    VIEW_AT_RUN_TIME,
+    LiveRange,
+    find_live_ranges,
+    offset_in_root,
+    root_of,
+    tensors_in,
+)
 from etc.transforms.memory import BEST, Buffer, Plan, plan_memory
 from etc.transforms.rewriting import EtcPass
 
@@ -167,7 +174,7 @@ class _Method:
 
     def storage_size(self, tensor: ir.TensorOp) -> int:
         """Bytes of a storage, with room for all its views."""
-        return max(member.nbytes or 0 for member in (tensor, *self.views.get(tensor, ())))
+        return max(offset_in_root(member) + (member.nbytes or 0) for member in (tensor, *self.views.get(tensor, ())))
 
     def _wants_place(self, tensor: ir.TensorOp) -> bool:
         if self._has_bytes(tensor):
@@ -213,8 +220,10 @@ class _Method:
                     )
         placed = set(self.placed)
         for root, views in self.views.items():
-            if root in self.live.storages and root not in placed and root.data is None:
+            if root in self.live.storages and root not in placed:
                 for view in views:
+                    if root.data is not None and not offset_in_root(view):
+                        continue
                     yield problem_at(
                         view,
                         "the place of this view is not known before the program runs",
@@ -246,6 +255,7 @@ class _Method:
             elif tensor.view_of is not None:
                 data = root_of(tensor).data
                 tensor.operands = ()
+                tensor.properties.pop("view_offset", None)
                 if data is not None:
                     tensor.properties["data"] = data
         sizes = [0] * (max(plan.arena_sizes, default=0) + 1)
@@ -271,8 +281,8 @@ class _Method:
         name = self.names[root]
         yield Buffer(name, root.nbytes or 0, first, last, self.options.alignment, memory_id, offset=offset)
         for view in self.views.get(root, ()):
-            size = view.nbytes or 0
-            yield Buffer(self.names[view], size, first, last, self.options.alignment, memory_id, alias_of=name)
+            size, at = view.nbytes or 0, offset_in_root(view)
+            yield Buffer(self.names[view], size, first, last, 1, memory_id, alias_of=name, alias_offset=at)
 
     def _source(self, tensor: ir.TensorOp) -> str:
         """The model's source line of a tensor, else of the instruction that writes it first."""

@@ -62,7 +62,8 @@ class TensorOp(ValueOp):
     * `dynamism bound`: the sizes are upper bounds.
     * `alloc(memory id, offset)`: where the planner put it. Memory ids start at 1; offsets are bytes.
     * `data @name`: its bytes. In the constant segment: a constant. In a mutable segment: the initial value of state.
-    * `view_of %base`: shares the base's storage. plan-memory turns it into an `alloc`; a file cannot say it.
+    * `view_of %base at 64`: lies in the base's storage, 64 bytes (0 when it is left out) from where the base begins.
+      plan-memory turns it into an `alloc`; a file cannot say it.
     * `fqn "…"`, `external`: the model's name; bytes are in a `.ptd` file under that name.
     * `requires_grad`, `device(type, index)`, `storage_offset`, `layout`, `buffer` (an index that names no bytes),
       `mutable_segment`, `extra_info` (the table is there although all it says is a default): kept for files of others.
@@ -86,6 +87,7 @@ class TensorOp(ValueOp):
     mutable_segment = opt_prop_def(IntegerAttr)
     extra_info = opt_prop_def(UnitAttr)
     view_of = opt_operand_def(ValueType)
+    view_offset = opt_prop_def(IntegerAttr)
 
     CLAUSES: ClassVar = (
         ints_clause("dim_order"),
@@ -113,13 +115,15 @@ class TensorOp(ValueOp):
         alloc: tuple[int, int] | None = None,
         data: str | None = None,
         view_of: SSAValue | Operation | None = None,
+        view_offset: int = 0,
         fqn: str | None = None,
         external: bool = False,
         requires_grad: bool = False,
     ):
         """`dtype`: an IR type of `dtypes.BY_IR`, or a ScalarType code as an i64. `sizes`: upper bounds unless static.
 
-        `alloc`: memory id from 1 and offset in bytes. `data`: the name of an exec.data.
+        `alloc`: memory id from 1 and offset in bytes. `data`: the name of an exec.data. `view_offset`: bytes from the
+        beginning of `view_of`.
         """
         if dim_order is not None and list(dim_order) == list(range(len(sizes))):
             dim_order = None
@@ -134,6 +138,7 @@ class TensorOp(ValueOp):
                 "fqn": string(fqn),
                 "external": flag(external),
                 "requires_grad": flag(requires_grad),
+                "view_offset": int_attr(view_offset) if view_offset else None,
             },
             () if view_of is None else (view_of,),
             results=1,
@@ -162,6 +167,7 @@ class TensorOp(ValueOp):
     def plan_at(self, memory_id: int, offset: int) -> None:
         """Give the tensor its place; `memory_id` starts at 1, `offset` is in bytes. A view stops being one."""
         self.properties["alloc"] = ints_attr((memory_id, offset))
+        self.properties.pop("view_offset", None)
         self.operands = ()
 
     def print(self, printer: Printer) -> None:
@@ -174,6 +180,8 @@ class TensorOp(ValueOp):
         if self.view_of is not None:
             printer.print_string(" view_of ")
             printer.print_ssa_value(self.view_of)
+            if self.view_offset is not None:
+                printer.print_string(f" at {self.view_offset.value.data}")
         print_clauses(printer, self, self.CLAUSES)
         printer.print_op_attributes(self.attributes)
 
@@ -186,7 +194,8 @@ class TensorOp(ValueOp):
             dtype = parser.parse_type()
         sizes = parser.parse_comma_separated_list(parser.Delimiter.SQUARE, lambda: parse_int(parser))
         view_of = parse_operand(parser) if parser.parse_optional_keyword("view_of") is not None else None
-        op = cls(dtype, sizes, view_of=view_of)
+        starts_later = view_of is not None and parser.parse_optional_keyword("at") is not None
+        op = cls(dtype, sizes, view_of=view_of, view_offset=parse_int(parser) if starts_later else 0)
         op.properties |= parse_clauses(parser, cls.CLAUSES)
         if op.order == tuple(range(len(sizes))):
             op.properties.pop("dim_order", None)
@@ -226,6 +235,8 @@ class TensorOp(ValueOp):
             expect_kinds(self, "view_of", (self.view_of,), (TensorOp,))
             if self.alloc is not None:
                 raise VerifyException(f"{self.name}: a view has its base's place, so it cannot have an alloc too")
+        if self.view_offset is not None and (self.view_of is None or self.view_offset.value.data < 0):
+            raise VerifyException(f"{self.name}: only a view has an offset in its base, and that is not negative")
 
 
 @irdl_op_definition

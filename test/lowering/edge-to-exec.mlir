@@ -32,6 +32,44 @@ func.func @views(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 
 // -----
 
+// So does a slice that is a stretch of bytes, of what has planned memory; columns and constants are copied.
+// CHECK-LABEL: exec.plan @slices
+// CHECK:         %[[A:[a-z0-9_]+]] = exec.tensor f32 [3] view_of %x{{$}}
+// CHECK:         %[[B:[a-z0-9_]+]] = exec.tensor f32 [2, 3] view_of %x at 24
+// CHECK:         %[[C:[a-z0-9_]+]] = exec.tensor f32 [1, 3] view_of %[[B]] at 12
+// CHECK:         %d = exec.tensor f32 [1, 4, 3] view_of %v{{$}}
+// CHECK:         %e = exec.tensor f32 [1, 2, 3] view_of %v at 48
+// CHECK:         exec.chain {
+// CHECK-NEXT:      exec.kernel "aten::slice_copy.Tensor_out"(%x,
+// CHECK-NEXT:      exec.kernel "aten::select_copy.int_out"(%w,
+// CHECK-NEXT:    }
+program.global parameter @w : tensor<2x3xf32> = dense<[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]>
+func.func @slices(%x: tensor<4x3xf32>, %v: tensor<1x6x3xf32>) -> (tensor<3xf32>, tensor<1x3xf32>, tensor<4x3xf32>, tensor<2x3xf32>, tensor<4x1xf32>, tensor<3xf32>) {
+  %a = edge.select_copy(%x, dim=0, index=-4) : (tensor<4x3xf32>) -> tensor<3xf32>
+  %b = edge.slice_copy(%x, dim=0, start=-2, end=9) : (tensor<4x3xf32>) -> tensor<2x3xf32>
+  %c = edge.slice_copy(%b, dim=0, start=1) : (tensor<2x3xf32>) -> tensor<1x3xf32>
+  %d, %e = edge.split_with_sizes_copy(%v, split_sizes=[4, 2], dim=1) : (tensor<1x6x3xf32>) -> (tensor<1x4x3xf32>, tensor<1x2x3xf32>)
+  %p = edge.view_copy(%d, size=[4, 3]) : (tensor<1x4x3xf32>) -> tensor<4x3xf32>
+  %q = edge.view_copy(%e, size=[2, 3]) : (tensor<1x2x3xf32>) -> tensor<2x3xf32>
+  %f = edge.slice_copy(%x, dim=1, start=1, end=2) : (tensor<4x3xf32>) -> tensor<4x1xf32>
+  %w = program.load @w : tensor<2x3xf32>
+  %g = edge.select_copy(%w, dim=0, index=1) : (tensor<2x3xf32>) -> tensor<3xf32>
+  func.return %a, %c, %p, %q, %f, %g : tensor<3xf32>, tensor<1x3xf32>, tensor<4x3xf32>, tensor<2x3xf32>, tensor<4x1xf32>, tensor<3xf32>
+}
+
+// -----
+
+// A small part of a tensor is copied, so that the rest need not be kept.
+// CHECK-LABEL: exec.plan @small_part
+// CHECK:         exec.kernel "aten::select_copy.int_out"(
+func.func @small_part(%x: tensor<4x3xf32>) -> tensor<3xf32> {
+  %y = edge.relu(%x) : (tensor<4x3xf32>) -> tensor<4x3xf32>
+  %z = edge.select_copy(%y, dim=0, index=2) : (tensor<4x3xf32>) -> tensor<3xf32>
+  func.return %z : tensor<3xf32>
+}
+
+// -----
+
 // State whose old content nothing needs any more is computed where it lies.
 // CHECK-LABEL: exec.program
 // CHECK:         exec.mutable_segment

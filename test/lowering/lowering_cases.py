@@ -61,6 +61,10 @@ CASES: dict[str, Case] = {
     "reshapes": Case(lambda x: (x.view(6, -1), x.flatten(1), x.unsqueeze(0), x[:, None].squeeze(1)), (_draw(2, 3, 4),)),
     "transpositions": Case(lambda x: (x.permute(2, 0, 1), x.mT, x.transpose(0, 1).contiguous() + 1), (_draw(2, 3, 4),)),
     "slices": Case(lambda x: (x[1:, ::2], x[-1], x[..., 0], x[:, 1:-1]), (_draw(4, 5, 6),)),
+    "slices_in_place": Case(
+        lambda x: (x.exp()[1:] + x.exp()[:-1], (y := x.sin())[:2].relu() + y[2:], y, x[3], *(x + 1).unbind(0)),
+        (_draw(4, 5, 6),),
+    ),
     "splits": Case(lambda x: (*x.split(2, 1), *x.chunk(3, 0), *x.unbind(2)), (_draw(4, 5, 2),)),
     "expand_and_repeat": Case(lambda x: (x.expand(3, 4), x.repeat(2, 3), x.tile(2)), (_draw(1, 4),)),
     "pads": Case(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import torch
 from lowering_cases import CASES, Case, FunctionModule
 from stages_harness import ON_TORCH, assert_equal, assert_reads_back
 from torch.utils._pytree import tree_leaves
@@ -11,6 +14,37 @@ from xdsl.dialects.builtin import ModuleOp
 from etc import pipelines
 from etc.compiler import compile, export
 from etc.runtime.torch_executor import execute
+
+
+class Window(torch.nn.Module):
+    """Keeps the last four rows."""
+
+    rows: torch.Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("rows", torch.zeros(4, 3))
+
+    def forward(self, x: Any) -> Any:
+        old = self.rows[1:3]  # read after the rows are written
+        self.rows.copy_(torch.cat([self.rows[1:], x]))
+        return old * 2, self.rows[3] + 1, self.rows[:2].neg()
+
+
+def test_slices_of_state() -> None:
+    model, inputs = Window(), [torch.randn(1, 3) for _ in range(6)]
+    pytest.importorskip("executorch")
+    compiled = compile(model, (inputs[0],))
+    for x in inputs:
+        torch.testing.assert_close(compiled.run(x), model(x))
+
+
+def test_an_unrolled_network_copies_no_step() -> None:
+    model, x = torch.nn.LSTM(3, 4).eval(), torch.randn(4, 1, 3)
+    compiled = compile(model, (x,))
+    assert not {"aten::select_copy.int_out", "aten::slice_copy.Tensor_out"} & set(compiled.report.methods[0].kernels)
+    pytest.importorskip("executorch")
+    torch.testing.assert_close(compiled.run(x), model(x))
 
 
 @pytest.mark.parametrize("optimise", [False, True], ids=["plain", "optimised"])

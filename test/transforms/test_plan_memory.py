@@ -17,7 +17,7 @@ from xdsl.parser import Parser
 
 from etc.dialects import exec as ir
 from etc.errors import EtcError
-from etc.transforms.live_ranges import VIEW_AT_RUN_TIME, tensors_in
+from etc.transforms.live_ranges import VIEW_AT_RUN_TIME, offset_in_root, root_of, tensors_in
 from etc.transforms.plan_memory import PlanMemoryPass, PlanOptions, plan_program
 
 
@@ -47,7 +47,8 @@ class Machine:
                 self.memory.setdefault(memory_id, bytearray(self.plan.buffers.get_values()[memory_id]))
                 self.places[tensor] = memory_id, offset
             elif tensor.view_of is not None:
-                self.places[tensor] = self.places[next(tensors_in([tensor.view_of]))]
+                memory_id, offset = self.places[root_of(tensor)]
+                self.places[tensor] = memory_id, offset + offset_in_root(tensor)
             else:
                 self.memory[tensor] = bytearray(tensor.nbytes or 0)
                 self.places[tensor] = tensor, 0
@@ -98,11 +99,13 @@ def programs(draw: st.DrawFn) -> str:
     """Two inputs, some results, views of them and handles; kernels, moves, run-time views and jumps anywhere."""
     results = draw(st.integers(1, 5))
     names = [f"%t{i}" for i in range(2 + results)]
-    lines = [f"{name} = exec.tensor f32 [{draw(st.integers(1, 12))}]" for name in names]
+    sizes = {name: draw(st.integers(1, 12)) for name in names}
+    lines = [f"{name} = exec.tensor f32 [{size}]" for name, size in sizes.items()]
     views: dict[str, str] = {}
     for i in range(draw(st.integers(0, 2))):
-        views[f"%v{i}"] = draw(st.sampled_from(names))
-        lines.append(f"%v{i} = exec.tensor f32 [1] view_of {views[f'%v{i}']}")
+        base = views[f"%v{i}"] = draw(st.sampled_from(names))
+        at = 4 * draw(st.integers(0, sizes[base] - 1))
+        lines.append(f"%v{i} = exec.tensor f32 [1] view_of {base} at {at}")
     handles = [f"%h{i}" for i in range(draw(st.integers(0, 2)))]
     lines += [f"{handle} = exec.tensor f32 [1]" for handle in handles]
     lines += ["%p = exec.tensor i1 [1]", "%sizes = exec.int_list()"]
@@ -370,6 +373,26 @@ def test_what_cannot_be_planned(old: str, new: str, message: str) -> None:
     with pytest.raises(EtcError) as raised:
         plan_program(module)
     assert str(raised.value) == message
+
+
+def test_a_view_lies_at_its_offset() -> None:
+    module = parse(CHAIN.replace("%y = exec.tensor f32 [16]", "%y = exec.tensor f32 [4] view_of %x at 48"))
+    (plan,) = (op for op in module.walk() if isinstance(op, ir.PlanOp))
+    plan_program(module)
+    places = {
+        op.result.name_hint: op.alloc.get_values() for op in plan.values if isinstance(op, ir.TensorOp) and op.alloc
+    }
+    assert places["y"] == (places["x"][0], places["x"][1] + 48)
+    assert "view_of" not in str(module)
+
+
+def test_parts_of_constants_have_no_place() -> None:
+    constant = "%c = exec.tensor f32 [16] data @w\n%y = exec.tensor f32 [4] view_of %c at 48"
+    text = CHAIN.replace("%y = exec.tensor f32 [16]", constant)
+    data = f"exec.data @w : tensor<16xf32> = dense<{[1.0] * 16}>"
+    module = parse(text.replace("exec.constant_segment {}", f"exec.constant_segment {{ {data} }}"))
+    with pytest.raises(EtcError, match="the place of this view is not known before the program runs"):
+        plan_program(module)
 
 
 def test_all_problems_at_once() -> None:

@@ -149,6 +149,19 @@ exec.program {
 
 // -----
 
+// CHECK: exec.tensor: only a view has an offset in its base, and that is not negative
+exec.program {
+  exec.plan @f {
+    %x = exec.tensor f32 [2]
+    %y = exec.tensor f32 [2] view_of %x at -4
+    exec.inputs()
+    exec.outputs()
+    exec.chain {}
+  }
+}
+
+// -----
+
 // CHECK: exec.tensor: a view has its base's place, so it cannot have an alloc too
 exec.program {
   exec.plan @f {

@@ -38,6 +38,10 @@ exec.program alignment 64 empty ["constant_buffer"] {
     %q = exec.tensor scalar_type(12) [4] device(1, 0) storage_offset 2 layout 1 buffer 3 mutable_segment 1 extra_info
     // CHECK-NEXT: %v = exec.tensor f32 [192] view_of %x
     %v = exec.tensor f32 [192] view_of %x
+    // CHECK-NEXT: %part = exec.tensor f32 [8] view_of %v at 64 requires_grad
+    %part = exec.tensor f32 [8] view_of %v at 64 requires_grad
+    // CHECK-NEXT: %first = exec.tensor f32 [8] view_of %v{{$}}
+    %first = exec.tensor f32 [8] view_of %v at 0
     // CHECK-NEXT: %i = exec.int -9223372036854775808
     %i = exec.int -9223372036854775808
     // CHECK-NEXT: %no = exec.bool false
