@@ -36,7 +36,7 @@ _SCALAR: dict[type[Operation], Callable[..., Any]] = {
     arith.MuliOp: lambda a, b: a * b,
     arith.MulfOp: lambda a, b: a * b,
     arith.DivfOp: lambda a, b: a / b,
-    arith.DivSIOp: lambda a, b: int(math.trunc(a / b)),
+    arith.DivSIOp: lambda a, b: math.trunc(a / b),
     arith.RemSIOp: lambda a, b: int(math.fmod(a, b)),
     arith.MinSIOp: min,
     arith.MaxSIOp: max,
@@ -64,48 +64,50 @@ def _block(block: Block, values: dict[SSAValue, Any]) -> list[Any]:
 
 
 def _results(op: Operation, operands: Sequence[Any], values: dict[SSAValue, Any]) -> Sequence[Any]:
-    match op:
-        case arith.ConstantOp():
-            assert isinstance(op.value, IntegerAttr | FloatAttr)
-            number = op.value.value.data
-            return [DTYPES.get(str(op.result.type), int)(number)]
-        case arith.CmpfOp():
-            return [_COMPARE[{1: 0, 2: 4, 3: 5, 4: 2, 5: 3}[op.predicate.value.data]](*operands)]
-        case arith.CmpiOp():
-            return [_COMPARE[op.predicate.value.data](*operands)]
-        case arith.IndexCastOp() | arith.ExtSIOp() | arith.SIToFPOp():
-            return [DTYPES.get(str(op.results[0].type), int)(operands[0])]
-        case memref.AllocOp() | memref.AllocaOp():
-            sizes = iter(operands)
-            shape = [next(sizes) if s < 0 else s for s in op.memref.type.get_shape()]
-            return [np.full(shape, 77, DTYPES[str(op.memref.type.element_type)])]
-        case memref.CastOp():
-            return [operands[0]]
-        case memref.DimOp():
-            return [operands[0].shape[operands[1]]]
-        case memref.LoadOp():
-            return [operands[0][_checked(operands[0], operands[1:])]]
-        case memref.StoreOp():
-            operands[1][_checked(operands[1], operands[2:])] = operands[0]
-            return []
-        case scf.ForOp():
-            lower, upper, step, *carried = operands
-            for index in range(lower, upper, step):
-                values.update(zip(op.body.block.args, [index, *carried], strict=True))
-                carried = _block(op.body.block, values)
-            return carried
-        case scf.IfOp():
-            return _block((op.true_region if operands[0] else op.false_region).block, values)
-        case linalg.ops.GenericOp():
-            return _generic(op, operands, values)
-        case func.ReturnOp() | memref.DeallocOp():
-            return []
-        case _:
-            return [_SCALAR[type(op)](*operands)]
+    scalar = _SCALAR.get(type(op))
+    return [scalar(*operands)] if scalar is not None else _OTHERS[type(op)](op, operands, values)
+
+
+def _constant(op: arith.ConstantOp, _: Sequence[Any], values: dict[SSAValue, Any]) -> Sequence[Any]:
+    assert isinstance(op.value, IntegerAttr | FloatAttr)
+    return [DTYPES.get(str(op.result.type), int)(op.value.value.data)]
+
+
+def _compare(op: arith.CmpfOp | arith.CmpiOp, operands: Sequence[Any], _: dict[SSAValue, Any]) -> Sequence[Any]:
+    number = op.predicate.value.data
+    ordered = {1: 0, 2: 4, 3: 5, 4: 2, 5: 3}
+    return [_COMPARE[ordered[number] if isinstance(op, arith.CmpfOp) else number](*operands)]
+
+
+def _convert(op: Operation, operands: Sequence[Any], _: dict[SSAValue, Any]) -> Sequence[Any]:
+    return [DTYPES.get(str(op.results[0].type), int)(operands[0])]
+
+
+def _allocate(op: memref.AllocOp, operands: Sequence[Any], _: dict[SSAValue, Any]) -> Sequence[Any]:
+    sizes = iter(operands)
+    shape = [next(sizes) if s < 0 else s for s in op.memref.type.get_shape()]
+    return [np.full(shape, 77, DTYPES[str(op.memref.type.element_type)])]
+
+
+def _store(_: Operation, operands: Sequence[Any], values: dict[SSAValue, Any]) -> Sequence[Any]:
+    operands[1][_checked(operands[1], operands[2:])] = operands[0]
+    return []
+
+
+def _for(op: scf.ForOp, operands: Sequence[Any], values: dict[SSAValue, Any]) -> Sequence[Any]:
+    lower, upper, step, *carried = operands
+    for index in range(lower, upper, step):
+        values.update(zip(op.body.block.args, [index, *carried], strict=True))
+        carried = _block(op.body.block, values)
+    return carried
+
+
+def _if(op: scf.IfOp, operands: Sequence[Any], values: dict[SSAValue, Any]) -> Sequence[Any]:
+    return _block((op.true_region if operands[0] else op.false_region).block, values)
 
 
 def _checked(array: np.ndarray[Any, Any], indices: Sequence[int]) -> tuple[int, ...]:
-    assert all(0 <= i < size for i, size in zip(indices, array.shape, strict=True)), f"{indices} of {array.shape}"
+    assert min(indices, default=0) >= 0, f"{indices} of {array.shape}"
     return tuple(indices)
 
 
@@ -139,6 +141,27 @@ def _generic(op: linalg.ops.GenericOp, operands: Sequence[Any], values: dict[SSA
 
 def _inside(array: np.ndarray[Any, Any], indices: Sequence[int]) -> bool:
     return all(0 <= i < size for i, size in zip(indices, array.shape, strict=True))
+
+
+_OTHERS: dict[type[Operation], Callable[..., Sequence[Any]]] = {
+    arith.CmpfOp: _compare,
+    arith.CmpiOp: _compare,
+    arith.ConstantOp: _constant,
+    arith.ExtSIOp: _convert,
+    arith.IndexCastOp: _convert,
+    arith.SIToFPOp: _convert,
+    func.ReturnOp: lambda op, operands, values: [],
+    linalg.ops.GenericOp: _generic,
+    memref.AllocOp: _allocate,
+    memref.AllocaOp: _allocate,
+    memref.CastOp: lambda op, operands, values: operands,
+    memref.DeallocOp: lambda op, operands, values: [],
+    memref.DimOp: lambda op, operands, values: [operands[0].shape[operands[1]]],
+    memref.LoadOp: lambda op, operands, values: [operands[0][_checked(operands[0], operands[1:])]],
+    memref.StoreOp: _store,
+    scf.ForOp: _for,
+    scf.IfOp: _if,
+}
 
 
 def arrays_for(module: ModuleOp, name: str, sizes: int = 5) -> list[np.ndarray[Any, Any]]:

@@ -157,9 +157,50 @@ SCALAR = function(
 )
 
 
+def around(after: str, *before: str) -> str:
+    """t = bias; t += x @ w; then `after`, with y and z at hand."""
+    types = {"x": "memref<6x6xf32>", "w": "memref<6x6xf32>", "bias": "memref<6xf32>"}
+    types |= {"y": "memref<6x6xf32>", "z": "memref<6x6xf32>"}
+    return function(
+        types,
+        "%t = memref.alloc() : memref<6x6xf32>\n",
+        elementwise("%a0", bias="n", t="m, n"),
+        *before,
+        generic(
+            "m:p n:p k:r",
+            {"x": ("m, k", types["x"]), "w": ("k, n", types["w"]), "t": ("m, n", types["x"])},
+            MUL_ADD,
+        ),
+        after,
+    )
+
+
+def elementwise(result: str, **operands: str) -> str:
+    """Elements of the last operand are `result` of those before: their maximum, or one of them."""
+    given = ", ".join(f"%a{i}: f32" for i in range(len(operands)))
+    body = "%most = arith.maximumf %a0, %a1 : f32\n" if result == "%most" else ""
+    typed = {name: (at, "memref<6xf32>" if at in ("m", "n") else "memref<6x6xf32>") for name, at in operands.items()}
+    return generic("m:p n:p", typed, f"^bb0({given}):\n{body}linalg.yield {result} : f32\n")
+
+
+COPY = elementwise("%a0", t="m, n", z="m, n")
+ALIASES = {
+    "consumer overwrites an operand": around(
+        elementwise("%most", t="m, n", x="m, n") + elementwise("%a0", x="m, n", y="m, n")
+    ),
+    "consumer in place": around(elementwise("%most", y="m, n", t="m, n") + elementwise("%a0", t="m, n", y="m, n")),
+    "consumer of two": around(elementwise("%most", t="m, n", y="m, n") + elementwise("%a0", y="m, n", z="m, n")),
+    "consumer transposes": around(elementwise("%a0", t="m, n", y="n, m")),
+    "consumer reads twice": around(elementwise("%a0", t="n, m", y="m, n") + COPY),
+    "bias changes in between": around(COPY, elementwise("%a0", z="m, n", x="m, n")),
+    "first values are read": around(COPY, elementwise("%a0", t="m, n", y="m, n")),
+}
+
+
 def cases() -> Iterator[tuple[str, str]]:
     yield from {"pool": POOL, "mean": MEAN, "argmax": ARGMAX, "int8": INT8, "transpose": TRANSPOSE}.items()
     yield "scalar", SCALAR
+    yield from ALIASES.items()
     for m, k, n in (("9", "7", "21"), ("1", "5", "70"), ("?", "3", "?"), ("5", "?", "24"), ("3", "4", "2")):
         yield f"matmul {m} {k} {n}", matmul(m, k, n)
         yield f"linear {m} {k} {n}", matmul(m, k, n, transposed=True)
