@@ -51,6 +51,18 @@ def _method(method: FuncOp, name: str, function: str, io_type: str, problems: li
     taken: set[str] = set(map(str.upper, PARAMETERS))
     inputs, outputs = (_types(method, f"c.{part}") for part in ("inputs", "outputs"))
 
+    arguments = len(method.body.block.args) - bool("c.arena" in method.attributes)
+    if len(inputs) + len(outputs) != arguments:
+        problems.append(
+            problem_at(
+                method,
+                "its arguments are not described",
+                expected="attributes c.inputs and c.outputs, with the type of each argument but the arena",
+                found=f"{len(inputs)} inputs and {len(outputs)} outputs for {arguments} arguments",
+                next_step="bufferize a method that edge-to-linalg has made",
+            )
+        )
+
     def tensors(part: str, types: Sequence[Tensor], fallback: str) -> tuple[CTensor, ...]:
         return tuple(
             _tensor(method, wanted, tensor, ranges, taken, problems)

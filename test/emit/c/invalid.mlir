@@ -31,3 +31,25 @@ builtin.module {
     func.return
   } loc("model.py":4:1)
 }
+
+// -----
+
+// CHECK:      func.func: its arguments are not described
+// CHECK-NEXT:   expected: attributes c.inputs and c.outputs, with the type of each argument but the arena
+// CHECK-NEXT:   found: 0 inputs and 0 outputs for 1 arguments
+builtin.module {
+  func.func @forward(%x: memref<4xf32>) {
+    func.return
+  }
+}
+
+// -----
+
+// CHECK:      memref.get_global: it has no spelling in C
+// CHECK-NEXT:   found: there is no program.global @w with content
+builtin.module {
+  func.func @forward() attributes {"c.inputs" = [], "c.outputs" = []} {
+    %w = memref.get_global @w : memref<4xf32>
+    func.return
+  }
+}

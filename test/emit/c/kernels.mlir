@@ -144,6 +144,43 @@ builtin.module {
 
 // -----
 
+// Temporaries of sizes known at run time are apart when their largest sizes are.
+
+builtin.module {
+  // CHECK: static MODEL_KERNEL void model_apart(
+  // CHECK-NEXT: const float *MODEL_RESTRICT x,
+  // CHECK: float *MODEL_RESTRICT y,
+  func.func private @apart(%x: memref<?xf32>, %y: memref<?xf32>) {
+    %c0 = arith.constant 0 : index
+    %a = memref.load %x[%c0] : memref<?xf32>
+    memref.store %a, %y[%c0] : memref<?xf32>
+    func.return
+  }
+  // CHECK: static MODEL_KERNEL void model_unknown(const float *x, ptrdiff_t x_d0, float *y, ptrdiff_t y_d0)
+  func.func private @unknown(%x: memref<?xf32>, %y: memref<?xf32>) {
+    %c0 = arith.constant 0 : index
+    %a = memref.load %x[%c0] : memref<?xf32>
+    memref.store %a, %y[%c0] : memref<?xf32>
+    func.return
+  }
+  func.func @forward(%x: memref<?xf32>, %arena: memref<64xi8>) attributes {
+      "c.inputs" = [tensor<?xf32, #edge.layout<sizes = [n]>>], "c.outputs" = [], "c.arena" = 64 : i64,
+      program.symbols = #program.symbols<n = [1, 8]>} {
+    %c0 = arith.constant 0 : index
+    %c32 = arith.constant 32 : index
+    %n = memref.dim %x, %c0 : memref<?xf32>
+    %t = memref.view %arena[%c0][%n] {c.max_elements = 8} : memref<64xi8> to memref<?xf32>
+    %u = memref.view %arena[%c32][%n] {c.max_elements = 8} : memref<64xi8> to memref<?xf32>
+    %v = memref.view %arena[%c32][%n] : memref<64xi8> to memref<?xf32>
+    func.call @apart(%x, %t) : (memref<?xf32>, memref<?xf32>) -> ()
+    func.call @apart(%t, %u) : (memref<?xf32>, memref<?xf32>) -> ()
+    func.call @unknown(%t, %v) : (memref<?xf32>, memref<?xf32>) -> ()
+    func.return
+  }
+}
+
+// -----
+
 // Names: words of C and C++, functions of the library, other languages, two of the same.
 
 builtin.module {

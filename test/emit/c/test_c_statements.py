@@ -305,6 +305,36 @@ def test_sizes_at_run_time_go_with_the_pointer(tmp_path: Path) -> None:
     np.testing.assert_allclose(y, x[1:].sum(0), rtol=1e-5)
 
 
+def test_the_caller_gets_a_size_that_the_data_decides(tmp_path: Path) -> None:
+    """The elements that are not negative, and how many there are."""
+    body = """
+    %n = scf.for %i = %c0 to %c8 step %c1 iter_args(%k = %c0) -> (index) {
+      %v = memref.load %x[%i] : memref<8xf32>
+      %keep = arith.cmpf oge, %v, %zero : f32
+      %next = scf.if %keep -> (index) {
+        memref.store %v, %all[%k] : memref<8xf32>
+        %more = arith.addi %k, %c1 : index
+        scf.yield %more : index
+      } else {
+        scf.yield %k : index
+      }
+      scf.yield %next : index
+    }
+    program.found u0 = %n
+    %part = memref.subview %all[0] [%n] [1] : memref<8xf32> to memref<?xf32>
+    "memref.copy"(%part, %y) : (memref<?xf32>, memref<?xf32>) -> ()"""
+    text = _method(
+        X8,
+        "tensor<?xf32, #edge.layout<sizes = [u0]>>",
+        "%x: memref<8xf32>, %y: memref<?xf32>, %arena: memref<32xi8>",
+        "    %all = memref.view %arena[%c0][] : memref<32xi8> to memref<8xf32>" + body,
+        ', "c.arena" = 32 : i64, program.symbols = #program.symbols<u0 = [0, 8]>',
+    )
+    x = np.array([1, -2, 3, -4, -5, 6, 7, -8], np.float32)
+    assert run(text, tmp_path, [x])[0].tolist() == [1, 3, 6, 7]
+    assert run(text, tmp_path, [-np.abs(x)])[0].tolist() == []
+
+
 def test_steps_and_bounds_are_computed_once(tmp_path: Path) -> None:
     """The bound is read from memory that the loop overwrites."""
     body = """
