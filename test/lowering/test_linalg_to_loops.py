@@ -186,13 +186,13 @@ def elementwise(result: str, **operands: str) -> str:
 COPY = elementwise("%a0", t="m, n", z="m, n")
 ALIASES = {
     "consumer overwrites an operand": around(
-        elementwise("%most", t="m, n", x="m, n") + elementwise("%a0", x="m, n", y="m, n")
+        elementwise("%most", t="m, n", w="m, n") + elementwise("%a0", w="m, n", y="m, n")
     ),
     "consumer in place": around(elementwise("%most", y="m, n", t="m, n") + elementwise("%a0", t="m, n", y="m, n")),
     "consumer of two": around(elementwise("%most", t="m, n", y="m, n") + elementwise("%a0", y="m, n", z="m, n")),
     "consumer transposes": around(elementwise("%a0", t="m, n", y="n, m")),
     "consumer reads twice": around(elementwise("%a0", t="n, m", y="m, n") + COPY),
-    "bias changes in between": around(COPY, elementwise("%a0", z="m, n", x="m, n")),
+    "bias changes in between": around(COPY, elementwise("%a0", z="m, n", bias="n")),
     "first values are read": around(COPY, elementwise("%a0", t="m, n", y="m, n")),
 }
 
