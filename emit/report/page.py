@@ -74,6 +74,7 @@ def _operations(method: MethodFacts) -> str:
     """The calls of kernels; columns of which nothing is known are left out."""
     operations = method.operations
     has = {name for name in ("macs", "bytes_read", "instructions") if any(getattr(op, name) for op in operations)}
+    has |= {"macs"} if "bytes_read" in has and any(op.macs is None for op in operations) else set()
     columns = ["#", "operators", "line", "result"]
     columns += ["MACs"] * ("macs" in has) + ["read B", "written B"] * ("bytes_read" in has)
     columns += ["instructions", "per MAC"] * ("instructions" in has)
