@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-OPTIMISATIONS = (
+_TO_BEGIN_WITH = (
     "cse",
     "remove-no-ops",
     "fuse-linear",
@@ -12,32 +12,19 @@ OPTIMISATIONS = (
     "fold-batch-norm",
     "fuse-clamps",
     "sink-permutes",
+)
+_IN_THE_END = ("remove-no-ops", "fuse-linear", "fold-constants", "cse", "dce", "drop-unused-globals")
+
+OPTIMISATIONS = (
+    *_TO_BEGIN_WITH,
     "conv-to-matmul",
     "conv-to-im2col{max-peak=1.15}",
     "sink-permutes",
-    "remove-no-ops",
-    "fuse-linear",
-    "fold-constants",
-    "cse",
-    "dce",
-    "drop-unused-globals",
+    *_IN_THE_END,
 )
 """What improves an edge program without changing what it computes."""
 
-OPTIMISATIONS_FOR_C = (
-    "cse",
-    "remove-no-ops",
-    "fuse-linear",
-    "fold-constants",
-    "fold-batch-norm",
-    "fuse-clamps",
-    "sink-permutes",
-    "remove-no-ops",
-    "fold-constants",
-    "cse",
-    "dce",
-    "drop-unused-globals",
-)
+OPTIMISATIONS_FOR_C = (*_TO_BEGIN_WITH, *_IN_THE_END)
 """The same for programs that become C, where convolutions stay what they are."""
 
 TO_PTE: tuple[tuple[str, tuple[str, ...]], ...] = (
