@@ -9,6 +9,7 @@
     integers.py, floats.py how operations on numbers are spelt; support.py: the small functions that they call
     placement.py           which values are written in place and which get a name
     kernels.py             what is known of functions: what they write, whether they fail, what overlaps
+    unused.py              locals that turn out not to be needed
     values.py, buffers.py, names.py    expressions, memrefs, identifiers
 
 Generated code is C99 and C++17, without warnings, without allocation, recursion or writable globals.

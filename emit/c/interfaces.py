@@ -17,6 +17,7 @@ from etc.dialects.tensor import Tensor
 from etc.emit.c.interface import CMethod, CSymbol, CTensor
 from etc.emit.c.names import Names, identifier
 from etc.errors import Problem, problem_at
+from etc.transforms.plan_arena import ARENA
 
 PARAMETERS = ("arena", "state", "weights", "abi", "model", "stack", "macs", "error", "io", "status", "scratch")
 """Words that an input or output cannot be called: its macros or the parameters of the method have them."""
@@ -51,7 +52,7 @@ def _method(method: FuncOp, name: str, function: str, io_type: str, problems: li
     taken: set[str] = set(map(str.upper, PARAMETERS))
     inputs, outputs = (_types(method, f"c.{part}") for part in ("inputs", "outputs"))
 
-    arguments = len(method.body.block.args) - bool("c.arena" in method.attributes)
+    arguments = len(method.body.block.args) - (ARENA in method.attributes)
     if len(inputs) + len(outputs) != arguments:
         problems.append(
             problem_at(

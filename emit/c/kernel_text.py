@@ -11,6 +11,7 @@ from xdsl.dialects.builtin import MemRefType, StringAttr
 from etc.emit.c import control_flow, memory_statements
 from etc.emit.c.functions import FunctionPrinter, Program, parameter_sizes
 from etc.emit.c.names import RESERVED, Names
+from etc.emit.c.unused import without_unused
 from etc.emit.c.values import Value, c_type
 
 assert control_flow, "importing it fills the table of statements"
@@ -23,13 +24,12 @@ def print_kernel(program: Program, kernel: func.FuncOp) -> str:
     parameters = _parameters(program, printer)
     printer.names.enter()
     printer.statements(kernel.body.block)
+    lines = without_unused(printer.lines)
     result = _result_type(program, kernel)
     name = program.kernels[kernel.sym_name.data]
     attribute = f"{program.macro}_KERNEL " if result in ("void", "int") else ""
     head = f"static {attribute}{result} {name}({', '.join(text for text, _ in parameters) or 'void'})"
-    return "\n".join(
-        [*_origin(kernel), *_wrapped(head), "{", *_unused(printer.lines, parameters), *printer.lines, "}", ""]
-    )
+    return "\n".join([*_origin(kernel), *_wrapped(head), "{", *_unused(lines, parameters), *lines, "}", ""])
 
 
 def _result_type(program: Program, kernel: func.FuncOp) -> str:

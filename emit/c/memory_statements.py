@@ -229,6 +229,9 @@ def _call(printer: FunctionPrinter, op: func.CallOp) -> None:
     if kernel is None:
         raise TypeError(f"there is no kernel @{name}")
     text = f"{kernel}({arguments(printer, op.arguments)})"
+    if op.results and not op.results[0].first_use:
+        printer.line(f"(void){text};")
+        return
     if op.results:
         printer.local(op.results[0], Value(text))
         return

@@ -17,6 +17,7 @@ from etc.emit.c.interface import CMethod, CSymbol, CTensor
 from etc.emit.c.interfaces import C_ELEMENTS
 from etc.emit.c.names import RESERVED, Names
 from etc.emit.c.support import CEIL_DIVIDE, FLOOR_DIVIDE, MAX, MIN, SupportLibrary
+from etc.emit.c.unused import without_unused
 from etc.emit.c.values import PRIMARY, UNARY, Linear, Value, literal_index, memory_type, of_linear
 
 PARAMETERS = ("io", "arena", "state", "status", "memory")
@@ -31,7 +32,7 @@ def print_method(program: Program, method: FuncOp, interface: CMethod, arena_byt
     _bind_arguments(printer, method.body.block, interface, sizes)
     printer.names.enter()
     printer.statements(method.body.block)
-    body, printer.lines = printer.lines, []
+    body, printer.lines = without_unused(printer.lines), []
     used = set(re.findall(r"[A-Za-z_]\w*", "\n".join(body)))
     for check in _checks(program, interface, bool(arena_bytes), bool(state_bytes)):
         printer.line(check)

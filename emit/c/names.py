@@ -62,6 +62,11 @@ def identifier(text: str, fallback: str = "v") -> str:
 def check_prefix(prefix: str) -> None:
     """Raise an EtcError unless `prefix` can start all names of a program and name its files."""
     next_step = "choose another name: letters, digits and single underscores, a letter first"
+    if prefix.startswith("_"):
+        raise EtcError(
+            f'"{prefix}" cannot be the name of a C program: C reserves names that start with an underscore',
+            next_step=next_step,
+        )
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", prefix):
         raise EtcError(f'"{prefix}" cannot be the name of a C program', expected="a C identifier", next_step=next_step)
     if prefix in RESERVED:

@@ -28,6 +28,8 @@ from etc.emit.c.support import SupportLibrary
 from etc.emit.c.values import Value
 from etc.emit.c.weights import Weight, print_weights, print_weights_assembly, print_weights_header, total_bytes
 from etc.errors import EtcError, Problem
+from etc.transforms.macs import MACS
+from etc.transforms.plan_arena import ARENA
 
 ARENA_ALIGN = 16
 """Of the arena and the state, in bytes."""
@@ -93,12 +95,13 @@ class _Emission:
             f"{self.name}_weights.{'c' if self.weights_as == 'array' else 'S'}",
         )
         statuses = {
-            code: "; ".join([text, *program.messages.get(STATUS_NAMES[code], [])]) for code, text in STATUSES.items()
+            code: "; ".join([text, *(m for m in program.messages.get(STATUS_NAMES[code], []) if m not in text)])
+            for code, text in STATUSES.items()
         }
         if self.golden is not None:
             sources += (f"{self.name}_selftest.c",)
             statuses |= dict([SELFTEST_DIFFERS])
-        macs = [_integer(m, "c.macs") for m in self.methods]
+        macs = [_integer(m, MACS) for m in self.methods]
         figures = Figures(arena, ARENA_ALIGN, state, total_bytes(self.weights), sum(macs) if any(macs) else None)
         interface = CInterface(self.name, sources, tuple(interfaces), arena, ARENA_ALIGN, state, statuses)
         return self._files(program, interface, figures, bodies)
@@ -260,7 +263,7 @@ def _integer(method: func.FuncOp, name: str) -> int:
 
 
 def _arena(method: func.FuncOp) -> int:
-    return _integer(method, "c.arena")
+    return _integer(method, ARENA)
 
 
 def _as_stored(target: GlobalOp) -> Tensor:

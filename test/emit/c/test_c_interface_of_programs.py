@@ -210,7 +210,7 @@ def test_hooks_and_sections_are_macros(tmp_path: Path) -> None:
     [
         ("2net", '"2net" cannot be the name of a C program'),
         ("my-net", '"my-net" cannot be the name of a C program'),
-        ("_net", '"_net" cannot be the name of a C program'),
+        ("_net", '"_net" cannot be the name of a C program: C reserves names that start with an underscore'),
         ("int", "C or C\\+\\+ reserves it"),
         ("class", "C or C\\+\\+ reserves it"),
         ("exp", "C or C\\+\\+ reserves it"),
