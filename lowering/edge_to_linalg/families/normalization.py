@@ -15,8 +15,9 @@ from etc.dialects.symbolic import Dim
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
 from etc.lowering.edge_to_linalg.axes import axes_of, with_ones
-from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, lowers
+from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, iterators, lowers
 from etc.lowering.edge_to_linalg.scalars import Scalar, computed_in
+from etc.lowering.edge_to_linalg.tensors import Iterator
 
 
 def moments(b: LinalgBuilder, x: Array, axes: Sequence[int]) -> tuple[Array, Array]:
@@ -155,9 +156,23 @@ def group_sizes(sizes: Sequence[Dim], groups: int) -> list[Dim]:
 def softmax(op: edge.SoftmaxOp, b: LinalgBuilder) -> Array:
     x, result, axis = _softmax_operand(op, b)
     largest = _reduced(b, x, axis, -math.inf, lambda best, v: best.maximum(v))
-    powers = b.elementwise(largest.tensor.like(sizes=x.sizes), [x, largest], lambda v, m: (v - m).call("exp"))
-    sums = _reduced(b, powers, axis, 0, lambda total, v: total + v)
-    y = b.elementwise(result.like(sizes=x.sizes), [powers, sums], lambda p, s: p / s)
+    dims, kept, loops = _softmax_loops(x, axis)
+
+    def exponentiate(v: Scalar, m: Scalar, _: Scalar, total: Scalar) -> tuple[Scalar, Scalar]:
+        power = (v - m).call("exp")
+        return power, total + power
+
+    powers, sums = b.generic(
+        [(x, dims), (largest, kept)],
+        [(b.empty(largest.tensor.like(sizes=x.sizes)), dims), (b.full(largest.tensor, 0), kept)],
+        loops,
+        exponentiate,
+    )
+    if powers.dtype is result.dtype:
+        # Divided where they are: no second tensor.
+        y = b.generic([(sums, kept)], [(powers, dims)], iterators(x.rank), lambda s, p: p / s)[0]
+    else:
+        y = b.elementwise(result.like(sizes=x.sizes), [powers, sums], lambda p, s: p / s)
     return b.reshape(y, result.sizes)
 
 
@@ -165,12 +180,11 @@ def softmax(op: edge.SoftmaxOp, b: LinalgBuilder) -> Array:
 def log_softmax(op: edge.LogSoftmaxOp, b: LinalgBuilder) -> Array:
     x, result, axis = _softmax_operand(op, b)
     largest = _reduced(b, x, axis, -math.inf, lambda best, v: best.maximum(v))
-    dims = [AffineExpr.dimension(i) for i in range(x.rank)]
-    kept = [AffineExpr.constant(0) if i == axis else dims[i] for i in range(x.rank)]
+    dims, kept, loops = _softmax_loops(x, axis)
     sums = b.generic(
         [(x, dims), (largest, kept)],
         [(b.full(largest.tensor, 0), kept)],
-        ["reduction" if i == axis else "parallel" for i in range(x.rank)],
+        loops,
         lambda v, m, total: total + (v - m).call("exp"),
     )[0]
     y = b.elementwise(result.like(sizes=x.sizes), [x, largest, sums], lambda v, m, s: (v - m) - s.call("log"))
@@ -182,6 +196,13 @@ def _softmax_operand(op: edge.SoftmaxOp | edge.LogSoftmaxOp, b: LinalgBuilder) -
     x = b[op.self_]
     x = x if x.rank else b.reshape(x, [1])
     return x, b.result(op), axes_of(op.argument("dim"), x.rank)[0]
+
+
+def _softmax_loops(x: Array, axis: int) -> tuple[list[AffineExpr], list[AffineExpr], list[Iterator]]:
+    """Indices of all elements, of what there is one of along `axis`, and the loops."""
+    dims = [AffineExpr.dimension(i) for i in range(x.rank)]
+    kept = [AffineExpr.constant(0) if i == axis else dims[i] for i in range(x.rank)]
+    return dims, kept, ["reduction" if i == axis else "parallel" for i in range(x.rank)]
 
 
 def _reduced(b: LinalgBuilder, x: Array, axis: int, start: float, body: Callable[[Scalar, Scalar], Scalar]) -> Array:
