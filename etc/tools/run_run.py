@@ -63,6 +63,8 @@ def run(args: Namespace) -> None:
 
 
 def _load(args: Namespace) -> Runner:
+    if args.target is None and Path(args.program).is_dir():
+        raise EtcError(f"{args.program}: this is a folder", next_step="generated C runs with --target, host for one")
     if args.target is None:
         return load(args.program, args.on)
     if args.on is not None:

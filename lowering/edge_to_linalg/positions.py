@@ -13,7 +13,7 @@ from etc.errors import EtcError
 from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder
 from etc.lowering.edge_to_linalg.scalars import INDEX, Scalar
 
-OUT_OF_RANGE = "index out of range"
+OUT_OF_RANGE = "an index is out of range"
 
 
 def check_positions(b: LinalgBuilder, positions: Array, size: Dim, *, from_end: bool = False) -> None:

@@ -168,3 +168,9 @@ def test_an_input_that_does_not_fit(folder: Path, capsys: Captured) -> None:
 def test_what_is_not_a_folder_of_c(folder: Path, capsys: Captured) -> None:
     assert run.main([".", "--target", "host"]) == 1
     assert ".: this is not the folder of a generated C program" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_target(folder: Path, capsys: Captured) -> None:
+    assert run.main(["out", "--random", "0"]) == 1
+    said = capsys.readouterr().err
+    assert said == "etc-run: error: out: this is a folder\n  next: generated C runs with --target, host for one\n"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from etc.dialects import edge, symbolic
 from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, lowers
 from etc.lowering.edge_to_linalg.families.pooling import adaptive_window, elements, windows_of
+from etc.lowering.edge_to_linalg.positions import OUT_OF_RANGE
 from etc.lowering.edge_to_linalg.scalars import INDEX, Scalar, computed_in
 from etc.lowering.edge_to_linalg.windows import sum_of_windows
 
@@ -38,7 +39,7 @@ def max_pool2d_backward(op: edge.MaxPool2dBackwardOp, b: LinalgBuilder) -> Array
     def add(at: Sequence[Scalar], total: Array) -> Array:
         image = at[0]
         place = b.read(indices, at).cast(INDEX)
-        b.require((place >= 0) & (place < b.size(pixels)), "index out of range")
+        b.require((place >= 0) & (place < b.size(pixels)), OUT_OF_RANGE)
         return b.write(total, b.read(total, [image, place]) + b.read(gradient, at), [image, place])
 
     wide = result.like(dtype=computed_in(result.dtype), sizes=[images, pixels])
