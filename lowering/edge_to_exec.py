@@ -29,7 +29,7 @@ from etc.errors import EtcError, Problem, problem_at
 from etc.lowering.edge_to_exec_control_flow import ControlFlowLowering
 from etc.lowering.edge_to_exec_sizes import SizeLowering
 from etc.lowering.plan_values import PlanValues
-from etc.lowering.storage import StateUses, is_view_at_run_time, is_worth_a_view, moves_no_byte, slice_starts
+from etc.lowering.storage import StateUses, base_of, is_cut_up, is_view_at_run_time, moves_no_byte, slice_starts
 from etc.transforms.rewriting import EtcPass
 
 _TENSOR_OPTIONS = frozenset({"dtype", "layout", "device", "pin_memory"})
@@ -79,6 +79,7 @@ class _MethodLowering:
         """edge value -> the tensor of the plan that holds it"""
         self._state: dict[str, SSAValue] = {}
         self._uses = StateUses(method)
+        self._is_cut_up: dict[SSAValue, bool] = {}
         self.destinations: dict[SSAValue, SSAValue] = {}
         """the tensors in which edge values are to be computed, where that is not left to choice"""
         self._control_flow = ControlFlowLowering(self)
@@ -232,7 +233,12 @@ class _MethodLowering:
         """Whether the slices that `op` gives are left in place: of what has planned memory, and where it pays."""
         base = self._held[op.operands[0]].owner
         is_planned = isinstance(base, exec.TensorOp) and (base.data is None or base.result in self._state.values())
-        return is_planned and is_worth_a_view(op)
+        if not is_planned:
+            return False
+        whole = base_of(op.operands[0])
+        if whole not in self._is_cut_up:
+            self._is_cut_up[whole] = is_cut_up(whole)
+        return self._is_cut_up[whole]
 
     def _slices(self, op: EdgeOp, starts: Sequence[int]) -> None:
         base = self._held[op.operands[0]]

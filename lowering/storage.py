@@ -80,9 +80,8 @@ def lies_in_operand(op: Operation) -> bool:
     return moves_no_byte(op) or slice_starts(op) is not None
 
 
-def is_worth_a_view(op: Operation) -> bool:
+def is_cut_up(base: SSAValue) -> bool:
     """Whether the slices of a tensor are most of it: for a small part it would have to be kept alive."""
-    base = base_of(op.operands[0])
     slices = [user for value in with_views(base) for user in _users(value) if slice_starts(user) is not None]
     return 2 * sum(_bytes(r) for user in dict.fromkeys(slices) for r in user.results) >= _bytes(base)
 
