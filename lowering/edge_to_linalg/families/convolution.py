@@ -15,6 +15,7 @@ from xdsl.ir.affine import AffineExpr
 from etc.dialects import edge, symbolic
 from etc.dialects.symbolic import Dim
 from etc.dialects.tensor import Tensor
+from etc.errors import EtcError
 from etc.lowering.edge_to_linalg.axes import numbers
 from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, lowers
 from etc.lowering.edge_to_linalg.families.linear_algebra import contract
@@ -127,7 +128,8 @@ def _transposed(b: LinalgBuilder, c: Convolution, x: Array, weight: Array, bias:
 
 
 def _static(size: Dim) -> int:
-    assert isinstance(size, int), "kernels have static sizes"
+    if not isinstance(size, int):
+        raise EtcError("the kernel's size is known only at run time", expected="a number", found=str(size))
     return size
 
 

@@ -28,6 +28,11 @@ def at_least_vector(b: LinalgBuilder, array: Array) -> Array:
     return array if array.rank else b.reshape(array, [1])
 
 
+def as_dtype(value: Scalar, stored: Dtype, wanted: Dtype) -> Scalar:
+    """An element of a tensor of dtype `stored` as one of `wanted`; what has been rounded is not rounded again."""
+    return value if stored is wanted else value.cast(wanted)
+
+
 def added(total: Scalar, value: Scalar) -> Scalar:
     """The sum; of bools whether one is true."""
     return total | value if total.dtype is dtypes.bool_ else total + value
@@ -44,7 +49,7 @@ def _folded(
     """The operand folded along `axes` in `dtype`, that of the result by default, and given the result's sizes."""
     x, result = at_least_vector(b, b[op.operands[0]]), b.result(op)
     dtype = dtype or result.dtype
-    folded = b.reduce(x, axes, start, lambda total, v: body(total, v.cast(dtype)), computed_in(dtype))
+    folded = b.reduce(x, axes, start, lambda total, v: body(total, as_dtype(v, x.dtype, dtype)), computed_in(dtype))
     return b.reshape(b.cast(folded, result.dtype), result.sizes)
 
 
@@ -82,7 +87,7 @@ def mean(op: edge.MeanOp, b: LinalgBuilder) -> Array:
     x, result = at_least_vector(b, b[op.self_]), b.result(op)
     axes, dtype = _axes(op, b), computed_in(result.dtype)
     n = symbolic.product(x.sizes[i] for i in axes)
-    sums = b.reduce(x, axes, 0, lambda total, v: total + v.cast(result.dtype), dtype)
+    sums = b.reduce(x, axes, 0, lambda total, v: total + as_dtype(v, x.dtype, result.dtype), dtype)
     means = b.elementwise(sums.tensor.like(dtype=result.dtype), [sums], lambda v: v / b.number(n, dtype))
     return b.reshape(means, result.sizes)
 
@@ -196,7 +201,7 @@ def cumsum(op: edge.CumsumOp, b: LinalgBuilder) -> Array:
     def line(at: Sequence[Scalar], out: Array) -> Array:
         def step(i: Scalar, out: Array, total: Scalar) -> tuple[Array, Scalar]:
             place = [at[0], i, at[1]]
-            total = added(total, b.read(x, place).cast(result.dtype))
+            total = added(total, as_dtype(b.read(x, place), x.dtype, result.dtype))
             return b.write(out, total, place), total
 
         return b.loop(0, b.size(lines[1]), [out, zero], step)[0]
