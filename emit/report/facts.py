@@ -6,6 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from xdsl.dialects.builtin import NameLoc
+from xdsl.ir import Operation as IROperation
+
 from etc.transforms.memory.picture import MemoryMap
 
 FORMAT = 1
@@ -16,10 +19,10 @@ FORMAT = 1
 class Operation:
     """One call of a kernel, in the order of the program.
 
-    `operators` are those that it computes, `line` where the model has them, `results` the tensors that it writes, as
-    they lie in memory. Bytes read and written are those of its operands, each counted once; with `is_bound` they are
-    the most, for sizes that only run time tells, as are those in `results` with a question mark. `step` is a step of
-    the memory map.
+    `operators` are those that it computes, `line` where the model has the last of them and `module` the submodule that
+    it is in, `results` the tensors that it writes, as they lie in memory. Bytes read and written are those of its
+    operands, each counted once; with `is_bound` they are the most, for sizes that only run time tells, as are those in
+    `results` with a question mark. `step` is a step of the memory map.
     """
 
     number: int
@@ -34,6 +37,12 @@ class Operation:
     weights: tuple[str, ...] = ()
     step: int | None = None
     instructions: int | None = None
+    module: str = ""
+
+
+def module_of(op: IROperation) -> str:
+    """The submodule of the model that an operation came from, `features.3`; "" for the model itself."""
+    return op.location.desc.data if isinstance(op.location, NameLoc) else ""
 
 
 @dataclass(frozen=True)

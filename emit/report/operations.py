@@ -16,7 +16,7 @@ from etc.emit.c import CProgram
 from etc.emit.c.functions import Step
 from etc.emit.c.interface import CMethod
 from etc.emit.c.kernels import Functions, root
-from etc.emit.report.facts import Operation, TensorFacts
+from etc.emit.report.facts import Operation, TensorFacts, module_of
 from etc.transforms.macs import macs_of
 from etc.transforms.plan_arena import MAX_ELEMENTS, memory_steps
 
@@ -86,6 +86,7 @@ class _Calls:
             any(_is_dynamic(call.arguments[i]) for i in memory if i in read | written),
             tuple(dict.fromkeys(found for found in names if found is not None)),
             self._step(step.method, call),
+            module=module_of(call),
         )
 
     def _step(self, method: str, call: IROperation) -> int:

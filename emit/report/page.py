@@ -75,12 +75,13 @@ def _operations(method: MethodFacts) -> str:
     operations = method.operations
     has = {name for name in ("macs", "bytes_read", "instructions") if any(getattr(op, name) for op in operations)}
     has |= {"macs"} if "bytes_read" in has and any(op.macs is None for op in operations) else set()
-    columns = ["#", "operators", "line", "result"]
+    has |= {"module"} if any(op.module for op in operations) else set()
+    columns = ["#", "operators", *(["module"] if "module" in has else []), "line", "result"]
     columns += ["MACs"] * ("macs" in has) + ["read B", "written B"] * ("bytes_read" in has)
     columns += ["instructions", "per MAC"] * ("instructions" in has)
     total: list[Cell] = []
     if {"macs", "instructions"} & has:
-        total = ["", "together", "", ""]
+        total = ["", "together", "", "", *([""] * ("module" in has))]
         total += [Number(method.macs)] * ("macs" in has) + ["", ""] * ("bytes_read" in has)
         total += [Number(method.instructions), _per(method.instructions, method.macs)] * ("instructions" in has)
     rows = [_operation(op, has) for op in operations]
@@ -92,7 +93,9 @@ def _operations(method: MethodFacts) -> str:
 
 
 def _operation(op: Operation, has: set[str]) -> list[Cell]:
-    row: list[Cell] = [Number(op.number), op.operators or op.kernel, Name(op.line), Name("; ".join(op.results))]
+    row: list[Cell] = [Number(op.number), op.operators or op.kernel]
+    row += [Name(op.module)] * ("module" in has)
+    row += [Name(op.line), Name("; ".join(op.results))]
     if "macs" in has:
         row.append(Number(op.macs, "?" if op.macs is None else "" if op.macs == 0 else None, is_bar=True))
     if "bytes_read" in has:

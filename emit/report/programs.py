@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xdsl.dialects.builtin import ModuleOp
 
 from etc.dialects import exec
-from etc.emit.report.facts import Operation, TensorFacts
+from etc.emit.report.facts import Operation, TensorFacts, module_of
 from etc.errors import describe_location
 from etc.transforms.live_ranges import find_live_ranges
 
@@ -38,6 +38,7 @@ def _calls(plan: exec.PlanOp) -> list[Operation]:
             describe_location(call.location).replace("\\", "/").rpartition("/")[2],
             _result(call),
             step=number,
+            module=module_of(call),
         )
         for number, call in enumerate(find_live_ranges(plan).instructions)
         if isinstance(call, exec.KernelOp)

@@ -13,6 +13,7 @@ body { margin: 0 auto; max-width: 1240px; padding: 1.2rem; background: var(--pap
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; } h3 { margin: 1.4rem 0 .4rem; }
 p { margin: .3rem 0; } .soft { color: var(--soft); }
 .name { font-family: ui-monospace, monospace; font-size: .92em; } td.name { white-space: nowrap; }
+.weights td.name { white-space: normal; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: .7rem; margin: 1.2rem 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .6rem .8rem; }
 .card b { display: block; font-size: 1.25rem; font-variant-numeric: tabular-nums; }

@@ -80,6 +80,7 @@ def test_operations(net: CompiledC, facts: ProgramReport) -> None:
     (result,) = wide.results
     assert result.startswith("float32 [")
     assert not wide.is_bound
+    assert next(op.module for op in method.operations if "edge.linear" in op.operators) == "head"
     assert [op.number for op in method.operations] == list(range(len(net.c.steps)))
 
 
@@ -324,7 +325,7 @@ class Dom(HTMLParser):
 
 
 PROBE = """<script>
-document.querySelectorAll(".operations th")[4].click();
+[...document.querySelectorAll(".operations th")].find(head => head.textContent === "MACs").click();
 const storage = document.querySelector(".storage").getBoundingClientRect();
 document.body.dataset.storage = storage.width > 0 && storage.height > 0;
 document.body.dataset.overflow = document.documentElement.scrollWidth > window.innerWidth;
