@@ -129,14 +129,14 @@ def _flash(report: ProgramReport) -> str:
 def _tensors(report: ProgramReport, tensors: Sequence[TensorFacts], kind: str) -> str:
     """Constants or state; those that the compiler has rewritten are known by the operations that use them."""
     operations = [op for method in report.methods for op in method.operations]
-    lines = {op.number: ", ".join(filter(None, (str(op.number), op.line))) for op in operations}
+    places = {op.number: " ".join(filter(None, (str(op.number), op.module or op.line))) for op in operations}
     has = {part for part in ("origin", "users") if any(getattr(tensor, part) for tensor in tensors)}
     optional = {"origin": "in the model", "users": "operation"}
     rows = (
         [
             Name(t.name),
             *([Name(t.origin)] if "origin" in has else []),
-            *([Name("; ".join(lines[user] for user in t.users))] if "users" in has else []),
+            *([Name(", ".join(places[user] for user in t.users))] if "users" in has else []),
             Name(t.type),
             Number(t.bytes, is_bar=True),
         ]

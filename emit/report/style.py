@@ -13,7 +13,6 @@ body { margin: 0 auto; max-width: 1240px; padding: 1.2rem; background: var(--pap
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; } h3 { margin: 1.4rem 0 .4rem; }
 p { margin: .3rem 0; } .soft { color: var(--soft); }
 .name { font-family: ui-monospace, monospace; font-size: .92em; } td.name { white-space: nowrap; }
-.weights td.name { white-space: normal; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: .7rem; margin: 1.2rem 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .6rem .8rem; }
 .card b { display: block; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
@@ -33,7 +32,8 @@ tfoot td { border-top: 2px solid var(--line); border-bottom: 0; font-weight: 600
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .4rem 0 .8rem; padding: 0; list-style: none;
   font-size: .9rem; }
 .legend i { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .4em; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 1rem; }
+.columns { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 1rem; }
+.columns > * { flex: 1 1 320px; min-width: 0; } .columns > :nth-child(2) { flex: 2 1 640px; }
 summary { cursor: pointer; margin: .6rem 0; }
 @media print { .wide { overflow: visible; } }
 """
