@@ -50,6 +50,7 @@ class LinalgToLoopsPass(EtcPass):
     peel: bool = Target.peel
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
+        target = Target(self.vector, self.rows, self.peel)
         generics = [op for op in module.walk() if isinstance(op, linalg.ops.GenericOp)]
         problems = [problem_at(op, "its operands are tensors", next_step="run bufferize") for op in generics if op.res]
         if problems:
@@ -58,13 +59,13 @@ class LinalgToLoopsPass(EtcPass):
         for op in sorted(generics, key=lambda op: not Iteration.of(op).reduction):
             if op.parent is not None:
                 try:
-                    self.lower(op)
+                    self.lower(op, target)
                 except EtcError as error:
                     problems += error.problems
         if problems:
             raise EtcError(problems)
 
-    def lower(self, op: linalg.ops.GenericOp) -> None:
+    def lower(self, op: linalg.ops.GenericOp, target: Target) -> None:
         """Replace a generic by loops, and those around it that become part of them.
 
         Raises EtcError when the size of a loop cannot be told.
@@ -74,7 +75,7 @@ class LinalgToLoopsPass(EtcPass):
         build = LoopBuilder(ends.anchor)
         sliding, extents = windows(iteration), iteration.extents(build)
         macs = multiply_accumulates(iteration)
-        schedule = choose(iteration, sliding, Target(self.vector, self.rows, self.peel))
+        schedule = choose(iteration, sliding, target)
         if schedule is not None:
             BlockedNest(iteration, ends, sliding, schedule, build, extents).write()
         else:

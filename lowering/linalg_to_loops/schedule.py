@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
+from etc.errors import EtcError
 from etc.lowering.linalg_to_loops.iteration import Iteration
 from etc.lowering.linalg_to_loops.windows import Window
 
@@ -40,6 +41,12 @@ class Target:
     """rows of a block, at least"""
     peel: bool = True
     """split loops over padded operands into borders and interior, for blocks in the interior; more code"""
+
+    def __post_init__(self) -> None:
+        """Raises EtcError for a block without elements."""
+        for name, number in (("vector", self.vector), ("rows", self.rows)):
+            if number < 1:
+                raise EtcError(f"a block has at least 1 element each way: {name}", found=str(number))
 
 
 @dataclass(frozen=True)
