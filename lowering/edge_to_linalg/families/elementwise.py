@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 from etc.dialects import edge
-from etc.dialects.edge.unary import UnaryOp
 from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, lowers
-from etc.lowering.edge_to_linalg.scalars import Number, Scalar, computed_in
-
-
-def _each(op: UnaryOp, b: LinalgBuilder, formula: Callable[[Scalar], Scalar]) -> Array:
-    """`formula` of each element in the dtype that the result is computed in."""
-    result = b.result(op)
-    return b.elementwise(result, [b[op.self_]], lambda x: formula(x.cast(computed_in(result.dtype))))
-
-
-def _sigmoid(x: Scalar) -> Scalar:
-    return 1 / (1 + (-x).call("exp"))
+from etc.lowering.edge_to_linalg.families.unary import each, sigmoid
+from etc.lowering.edge_to_linalg.scalars import Number, Scalar
 
 
 @lowers(edge.GeluOp)
@@ -30,13 +19,13 @@ def gelu(op: edge.GeluOp, b: LinalgBuilder) -> Array:
         inner = math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x))
         return 0.5 * x * (1 + inner.call("tanh"))
 
-    return _each(op, b, by_tanh if op.argument("approximate") == "tanh" else by_erf)
+    return each(op, b, by_tanh if op.argument("approximate") == "tanh" else by_erf)
 
 
 @lowers(edge.EluOp)
 def elu(op: edge.EluOp, b: LinalgBuilder) -> Array:
     alpha, scale, input_scale = (float(op.argument(name)) for name in ("alpha", "scale", "input_scale"))
-    return _each(
+    return each(
         op,
         b,
         lambda x: (x <= 0).choose((x * input_scale).call("expm1") * (alpha * scale), x * scale),
@@ -46,7 +35,7 @@ def elu(op: edge.EluOp, b: LinalgBuilder) -> Array:
 @lowers(edge.LeakyReluOp)
 def leaky_relu(op: edge.LeakyReluOp, b: LinalgBuilder) -> Array:
     slope = op.argument("negative_slope")
-    return _each(op, b, lambda x: (x > 0).choose(x, x * slope))
+    return each(op, b, lambda x: (x > 0).choose(x, x * slope))
 
 
 @lowers(edge.GluOp)
@@ -57,7 +46,7 @@ def glu(op: edge.GluOp, b: LinalgBuilder) -> Array:
         b.slice(operand, [start if i == at else 0 for i in range(operand.rank)], result.sizes)
         for start in (0, b.size(result.sizes[at]))
     ]
-    return b.elementwise(result, halves, lambda x, gate: x * _sigmoid(gate))
+    return b.elementwise(result, halves, lambda x, gate: x * sigmoid(gate))
 
 
 def _clamped(x: Scalar, low: Scalar | Number | None, high: Scalar | Number | None) -> Scalar:
@@ -71,7 +60,7 @@ def clamp(op: edge.ClampOp | edge.HardtanhOp, b: LinalgBuilder) -> Array:
     dtype = b.result(op).dtype
     names = ("min_val", "max_val") if isinstance(op, edge.HardtanhOp) else ("min", "max")
     low, high = (None if (v := op.argument(name)) is None else b.number(v, dtype) for name in names)
-    return _each(op, b, lambda x: _clamped(x, low, high))
+    return each(op, b, lambda x: _clamped(x, low, high))
 
 
 @lowers(edge.ClampTensorOp)

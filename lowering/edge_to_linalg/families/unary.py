@@ -21,6 +21,10 @@ def _whole(function: str) -> Callable[[Scalar], Scalar]:
     return lambda x: x.call(function) if x.dtype.is_float else x
 
 
+def sigmoid(x: Scalar) -> Scalar:
+    return 1 / (1 + (-x).call("exp"))
+
+
 def _sign(x: Scalar) -> Scalar:
     if x.dtype is dtypes.bool_:
         return x
@@ -53,7 +57,7 @@ FUNCTIONS: Mapping[type[EdgeOp], Callable[[Scalar], Scalar]] = {
     edge.ReluOp: lambda x: x.maximum(0),
     edge.RoundOp: _whole("roundeven"),
     edge.RsqrtOp: lambda x: 1 / x.call("sqrt"),
-    edge.SigmoidOp: lambda x: 1 / (1 + (-x).call("exp")),
+    edge.SigmoidOp: sigmoid,
     edge.SignOp: _sign,
     edge.SinOp: _call("sin"),
     edge.SinhOp: _call("sinh"),
@@ -72,10 +76,15 @@ PREDICATES: Mapping[type[EdgeOp], Callable[[Scalar], Scalar]] = {
 """Functions of a number of the operand's dtype."""
 
 
+def each(op: UnaryOp, b: LinalgBuilder, formula: Callable[[Scalar], Scalar]) -> Array:
+    """`formula` of each element in the dtype that the result is computed in."""
+    result = b.result(op)
+    return b.elementwise(result, [b[op.self_]], lambda x: formula(x.cast(computed_in(result.dtype))))
+
+
 @lowers(*FUNCTIONS)
 def function(op: UnaryOp, b: LinalgBuilder) -> Array:
-    result, formula = b.result(op), FUNCTIONS[type(op)]
-    return b.elementwise(result, [b[op.self_]], lambda x: formula(x.cast(computed_in(result.dtype))))
+    return each(op, b, FUNCTIONS[type(op)])
 
 
 @lowers(*PREDICATES)
@@ -85,12 +94,11 @@ def predicate(op: UnaryOp, b: LinalgBuilder) -> Array:
 
 @lowers(edge.LogitOp)
 def logit(op: edge.LogitOp, b: LinalgBuilder) -> Array:
-    result, eps = b.result(op), op.argument("eps")
+    eps = op.argument("eps")
 
     def formula(x: Scalar) -> Scalar:
-        x = x.cast(computed_in(result.dtype))
         if eps is not None:
             x = (x < eps).choose(x.like(eps), (x > 1 - eps).choose(x.like(1 - eps), x))
         return (x / (1 - x)).call("log")
 
-    return b.elementwise(result, [b[op.self_]], formula)
+    return each(op, b, formula)
