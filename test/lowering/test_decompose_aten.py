@@ -90,8 +90,11 @@ FALLBACKS: Mapping[str, Sequence[Call]] = {
 }
 """Operators for which there is no rule: PyTorch's own decomposition is traced."""
 
-TOLERANCE = {torch.float16: (2e-3, 1e-4), torch.float32: (1e-4, 1e-5), torch.float64: (1e-4, 1e-5)}
-TOLERANCE |= {torch.complex64: (1e-4, 1e-5), torch.complex128: (1e-4, 1e-5)}
+_SINGLE = (1e-4, 1e-5)
+TOLERANCE = {
+    torch.float16: (2e-3, 1e-4),
+    **dict.fromkeys((torch.float32, torch.float64, torch.complex64, torch.complex128), _SINGLE),
+}
 
 
 def check(key: str, calls: Sequence[Call], *, results: int | None = None, **options: int) -> None:
