@@ -132,7 +132,7 @@ def doc_of(op: Operation) -> str:
 def _without_names(text: str) -> str:
     """Printed IR with values numbered in the order in which they appear."""
     numbers: dict[str, str] = {}
-    return re.sub(r"%\w+", lambda found: numbers.setdefault(found.group(), f"%{len(numbers)}"), text)
+    return re.sub(r"%[\w$.-]+", lambda found: numbers.setdefault(found.group(), f"%{len(numbers)}"), text)
 
 
 def _runs(block: Block) -> Iterator[list[Operation]]:
