@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from xdsl.dialects import arith, math
-from xdsl.dialects.builtin import Float64Type, IndexType, IntegerType, i1
-from xdsl.ir import Operation
+from xdsl.dialects.builtin import Float64Type, IndexType, IntegerAttr, IntegerType, i1
+from xdsl.ir import Operation, SSAValue
 
 from etc.emit.c import support
 from etc.emit.c.support import Support, SupportLibrary
@@ -195,6 +195,32 @@ _PREDICATES: Mapping[int, tuple[str, bool]] = {
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
+_ALWAYS: Mapping[str, Callable[[range, range], bool | None]] = {
+    "<": lambda a, b: True if a[-1] < b[0] else False if a[0] >= b[-1] else None,
+    "<=": lambda a, b: True if a[-1] <= b[0] else False if a[0] > b[-1] else None,
+    ">": lambda a, b: True if a[0] > b[-1] else False if a[-1] <= b[0] else None,
+    ">=": lambda a, b: True if a[0] >= b[-1] else False if a[-1] < b[0] else None,
+    "==": lambda a, b: False if a[-1] < b[0] or b[-1] < a[0] else None,
+    "!=": lambda a, b: True if a[-1] < b[0] or b[-1] < a[0] else None,
+}
+"""What a comparison of numbers in two ranges gives, where that is certain: compilers warn of those."""
+
+
+def _range(value: SSAValue, as_unsigned: bool) -> range:
+    """The numbers that an integer can be: of a constant one, of an extended one those of the smaller type."""
+    size = width(value.type)
+    owner = value.owner
+    if isinstance(owner, arith.ConstantOp) and isinstance(owner.value, IntegerAttr):
+        half = 0 if as_unsigned else 1 << (size - 1)
+        number = (owner.value.value.data + half) % (1 << size) - half
+        return range(number, number + 1)
+    if isinstance(owner, arith.ExtUIOp):
+        return range(1 << width(owner.input.type))
+    if isinstance(owner, arith.ExtSIOp) and not as_unsigned:
+        size = width(owner.input.type)
+    return range(1 << size) if as_unsigned else range(-(1 << (size - 1)), 1 << (size - 1))
+
+
 def _compare(op: arith.CmpiOp, operands: Sequence[Value], library: SupportLibrary) -> Value:
     a, b = operands
     operator, as_unsigned = _PREDICATES[op.predicate.value.data]
@@ -202,6 +228,8 @@ def _compare(op: arith.CmpiOp, operands: Sequence[Value], library: SupportLibrar
     if size == 1:  # true is -1 where signs count
         operator = operator if as_unsigned else _TURNED.get(operator, operator)
         return Value(f"{a.at(UNARY)} {operator} {b.at(UNARY)}", EQUALITY if operator in ("==", "!=") else RELATION)
+    if size and (always := _ALWAYS[operator](_range(op.lhs, as_unsigned), _range(op.rhs, as_unsigned))) is not None:
+        return Value("true" if always else "false")
     if as_unsigned and not (a.natural and b.natural):
         a, b = (cast("size_t", v) if not size else unsigned(v, size) for v in (a, b))
     return binary(a, operator, b, EQUALITY if operator in ("==", "!=") else RELATION)

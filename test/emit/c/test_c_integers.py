@@ -131,6 +131,15 @@ def _constant_cases(bits: int) -> Iterator[Case]:
         for op in ("arith.addi", "arith.muli", "arith.subi", "arith.xori"):
             body = f"%k = arith.constant {number} : {t}\n %r = {op} %a, %k : {t}"
             yield _case(f"{op}_k", body, bits, a, a, [BINARY[op](x, number, bits) for x in a])
+    for number in (-(1 << (bits - 1)), 0, 1, (1 << (bits - 1)) - 1, -1):
+        for predicate, function in PREDICATES.items():
+            for sign in ("",) if predicate in ("eq", "ne") else ("s", "u"):
+                k = f"%k = arith.constant {number} : {t}\n"
+                xs, y = ([_u(x, bits) for x in a], _u(number, bits)) if sign == "u" else (a, number)
+                body = f"{k} %r = arith.cmpi {sign}{predicate}, %a, %k : {t}"
+                yield _case("cmpi_k", body, bits, a, a, [int(function(x, y)) for x in xs], "i1")
+                body = f"{k} %r = arith.cmpi {sign}{predicate}, %k, %a : {t}"
+                yield _case("k_cmpi", body, bits, a, a, [int(function(y, x)) for x in xs], "i1")
     for shift in (0, 1, bits - 1, bits):
         for op, function in SHIFTS.items():
             body = f"%k = arith.constant {shift} : {t}\n %r = {op} %a, %k : {t}"
@@ -164,6 +173,10 @@ def _width_cases(bits: int) -> Iterator[Case]:
     for to in WIDTHS:
         if to > bits:
             for op, sign in (("arith.extsi", lambda x: x), ("arith.extui", lambda x: _u(x, bits))):
+                for number in (-1, 0, (1 << bits) - 1, 1 << bits, -(1 << (bits - 1))):
+                    k = f"%k = arith.constant {number} : i{to}\n %x = {op} %a : {t} to i{to}\n"
+                    body = f"{k} %r = arith.cmpi sgt, %x, %k : i{to}"
+                    yield _case(f"cmpi_{op}_{to}", body, bits, a, a, [int(sign(x) > number) for x in a], "i1")
                 body = f"%r = {op} %a : {t} to i{to}"
                 yield _case(f"{op}_{to}", body, bits, a, a, [sign(x) for x in a], f"i{to}")
             wide = f"%x = arith.extsi %a : {t} to i{to}\n %y = arith.extsi %b : {t} to i{to}"
