@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from etc.runtime.targets.target import TARGETS
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<file>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -41,6 +43,13 @@ def assert_shown(found: str, shown: str, command: str) -> None:
     """`…` stands for anything, alone on a line also for any number of lines."""
     pattern = re.escape(shown).replace("…\\\n", "(?:.*\n)*?").replace("…", ".*")
     assert re.fullmatch(pattern, found), f"$ {command}\n{found}\n-- the page shows --\n{shown}"
+
+
+def without_figures(text: str) -> str:
+    """The text with 0 for all numbers outside of words and files, and without what else depends on their length."""
+    return re.sub(r"[ \t]+|━+", " ", re.sub(r"(?<![\w.%])-?\d[\d,]*(\.\d+)?(e-?\d+)?\b", "0", text)).replace(
+        " \n", "\n"
+    )
 
 
 def run(command: str, folder: Path, site: Path) -> str:
@@ -90,6 +99,21 @@ def test_pages_that_need_the_stock_runtime(page: str, files: int, commands: int,
             (tmp_path / step.file).write_text(step.text)
         else:
             assert_shown(run(step.text, tmp_path, tmp_path / "site"), step.shown, step.text)
+
+
+def test_generated_c(tmp_path: Path) -> None:
+    """Figures are those of one compiler and one day: any number will do for a number."""
+    if missing := TARGETS["cortex-m4"].missing():
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    steps = steps_of((ROOT / "docs" / "generated-c.md").read_text())
+    assert len([step for step in steps if step.file]) == 5
+    assert len([step for step in steps if not step.file]) == 13
+    for step in steps:
+        if step.file:
+            (tmp_path / step.file).write_text(step.text)
+        else:
+            found = run(step.text, tmp_path, tmp_path / "site")
+            assert_shown(without_figures(found), without_figures(step.shown), step.text)
 
 
 def test_the_pass_has_thirty_lines() -> None:
