@@ -34,6 +34,12 @@ SPECIAL_FUNCTIONS: dict[str, Sequence[Call]] = {
         ]
         for name in ("igamma", "igammac", "special_gammainc", "special_gammaincc")
     },
+    "special_airy_ai": [
+        call(f(3, 4) * 9),
+        call(torch.tensor([0.0, 6.0, -6.0, 6.1, -6.1, 20.0, -40.0, math.inf, math.nan])),
+        call(i(5)),
+        call(f(9, dtype=torch.float64) * 5),
+    ],
     "special_zeta": [call(_POSITIVE + 1.5, _POSITIVE)],
     "special_zeta.other_scalar": [call(_POSITIVE + 1.5, 2.5)],
     "special_zeta.self_scalar": [call(2.5, _POSITIVE)],

@@ -26,6 +26,7 @@ _RULES: dict[str, Rule] = {}
 _COMPLEX_RULES: dict[str, Rule] = {}
 _MODULES = (
     "activations",
+    "airy",
     "aliases",
     "attention",
     "complex",
