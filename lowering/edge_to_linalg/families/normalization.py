@@ -17,7 +17,6 @@ from etc.errors import EtcError
 from etc.lowering.edge_to_linalg.axes import axes_of, with_ones
 from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, iterators, lowers
 from etc.lowering.edge_to_linalg.scalars import Scalar, computed_in
-from etc.lowering.edge_to_linalg.tensors import Iterator
 
 
 def moments(b: LinalgBuilder, x: Array, axes: Sequence[int]) -> tuple[Array, Array]:
@@ -156,20 +155,11 @@ def group_sizes(sizes: Sequence[Dim], groups: int) -> list[Dim]:
 def softmax(op: edge.SoftmaxOp, b: LinalgBuilder) -> Array:
     x, result, axis = _softmax_operand(op, b)
     largest = _reduced(b, x, axis, -math.inf, lambda best, v: best.maximum(v))
-    dims, kept, loops = _softmax_loops(x, axis)
-
-    def exponentiate(v: Scalar, m: Scalar, _: Scalar, total: Scalar) -> tuple[Scalar, Scalar]:
-        power = (v - m).call("exp")
-        return power, total + power
-
-    powers, sums = b.generic(
-        [(x, dims), (largest, kept)],
-        [(b.empty(largest.tensor.like(sizes=x.sizes)), dims), (b.full(largest.tensor, 0), kept)],
-        loops,
-        exponentiate,
-    )
+    powers = b.elementwise(largest.tensor.like(sizes=x.sizes), [x, largest], lambda v, m: (v - m).call("exp"))
+    sums = _reduced(b, powers, axis, 0, lambda total, v: total + v)
     if powers.dtype is result.dtype:
         # Divided where they are: no second tensor.
+        dims, kept = _indices(x, axis)
         y = b.generic([(sums, kept)], [(powers, dims)], iterators(x.rank), lambda s, p: p / s)[0]
     else:
         y = b.elementwise(result.like(sizes=x.sizes), [powers, sums], lambda p, s: p / s)
@@ -180,11 +170,11 @@ def softmax(op: edge.SoftmaxOp, b: LinalgBuilder) -> Array:
 def log_softmax(op: edge.LogSoftmaxOp, b: LinalgBuilder) -> Array:
     x, result, axis = _softmax_operand(op, b)
     largest = _reduced(b, x, axis, -math.inf, lambda best, v: best.maximum(v))
-    dims, kept, loops = _softmax_loops(x, axis)
+    dims, kept = _indices(x, axis)
     sums = b.generic(
         [(x, dims), (largest, kept)],
         [(b.full(largest.tensor, 0), kept)],
-        loops,
+        ["reduction" if i == axis else "parallel" for i in range(x.rank)],
         lambda v, m, total: total + (v - m).call("exp"),
     )[0]
     y = b.elementwise(result.like(sizes=x.sizes), [x, largest, sums], lambda v, m, s: (v - m) - s.call("log"))
@@ -198,11 +188,10 @@ def _softmax_operand(op: edge.SoftmaxOp | edge.LogSoftmaxOp, b: LinalgBuilder) -
     return x, b.result(op), axes_of(op.argument("dim"), x.rank)[0]
 
 
-def _softmax_loops(x: Array, axis: int) -> tuple[list[AffineExpr], list[AffineExpr], list[Iterator]]:
-    """Indices of all elements, of what there is one of along `axis`, and the loops."""
+def _indices(x: Array, axis: int) -> tuple[list[AffineExpr], list[AffineExpr]]:
+    """The indices of all elements, and of what there is one of along `axis`."""
     dims = [AffineExpr.dimension(i) for i in range(x.rank)]
-    kept = [AffineExpr.constant(0) if i == axis else dims[i] for i in range(x.rank)]
-    return dims, kept, ["reduction" if i == axis else "parallel" for i in range(x.rank)]
+    return dims, [AffineExpr.constant(0) if i == axis else dims[i] for i in range(x.rank)]
 
 
 def _reduced(b: LinalgBuilder, x: Array, axis: int, start: float, body: Callable[[Scalar, Scalar], Scalar]) -> Array:
