@@ -94,7 +94,8 @@ def stages_page() -> Iterator[str]:
         dialects = ", ".join(sorted(stage.dialects)) + (
             f" (`{stage.aten_tag}` overloads only)" if stage.aten_tag else ""
         )
-        yield f"| {stage.name} | {dialects} | {stage.after} | {', '.join(f'`{name}`' for name in stage.by.split(',') if name)} |"
+        passes = ", ".join(f"`{name}`" for name in stage.by.split(",") if name)
+        yield f"| {stage.name} | {dialects} | {stage.after} | {passes} |"
     yield from ("", "## The dialect `aten`", "")
     yield from prose(inspect.getdoc(aten) or "")
     keys = sorted(table())

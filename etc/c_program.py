@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr
 
 from etc.dialects import program
+from etc.dialects.c_attributes import NUMBERS
 from etc.errors import EtcError
 
 if TYPE_CHECKING:
@@ -126,7 +127,15 @@ class CompiledC:
         flat = [from_torch(value) for value in signature.flat(inputs, keywords)]
         outputs = self.loaded.call(method, flat)
         described = next(m for m in self.c.interface.methods if m.name == method).outputs
-        return signature.structured([to_torch(o, d.dtype) for o, d in zip(outputs, described, strict=True)])
+        tensors = [to_torch(o, d.dtype) for o, d in zip(outputs, described, strict=True)]
+        numbers = self._number_outputs(method)
+        return signature.structured([t.item() if i in numbers else t for i, t in enumerate(tensors)])
+
+    def _number_outputs(self, method: str) -> Collection[int]:
+        """Which outputs of a method are numbers in PyTorch."""
+        [function] = [m for m in program.methods(self.module) if m.sym_name.data == method]
+        listed = function.attributes.get(NUMBERS)
+        return [int(n) for n in listed.get_values()] if isinstance(listed, DenseArrayBase) else ()
 
 
 def _write(c: CProgram, folder: str | os.PathLike[str]) -> Path:

@@ -26,13 +26,13 @@ from xdsl.ir import Attribute, Block, Region
 
 from etc.dialects import program
 from etc.dialects.blob import Blob
+from etc.dialects.c_attributes import INPUTS, OUTPUTS
 from etc.dialects.size_bounds import bounds
 from etc.dialects.tensor import Tensor
 from etc.lowering.bufferization.conversion import Conversion
 from etc.lowering.bufferization.inplace import Storage
 from etc.lowering.bufferization.operations import CONVERSIONS
 from etc.lowering.bufferization.views import memref_type
-from etc.lowering.edge_to_linalg.methods import INPUTS, OUTPUTS
 from etc.transforms.rewriting import EtcPass
 
 

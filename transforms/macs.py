@@ -14,8 +14,7 @@ from xdsl.dialects import arith, func, scf
 from xdsl.dialects.builtin import DYNAMIC_INDEX, IntegerAttr
 from xdsl.ir import Operation, Region, SSAValue
 
-MACS = "c.macs"
-"""Attribute of a loop nest or method: its multiply-accumulates; DYNAMIC_INDEX where only run time tells."""
+from etc.dialects.c_attributes import MACS
 
 
 def macs_of(op: Operation, functions: Mapping[str, func.FuncOp]) -> int | None:

@@ -27,11 +27,10 @@ from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
 from xdsl.printer import Printer
 
 from etc.dialects import program
-from etc.transforms.macs import MACS, macs_of
+from etc.dialects.c_attributes import DOC, MACS
+from etc.transforms.macs import macs_of
 from etc.transforms.rewriting import EtcPass
 
-DOC = "c.doc"
-"""Attribute of loops and kernels: the operators that they compute."""
 SMALL = 256
 """Elements of memory that may be in use for the whole of a function, to have fewer functions."""
 _LOOPS = scf.ForOp | scf.IfOp | scf.WhileOp

@@ -29,16 +29,13 @@ from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation, SSAValue
 
 from etc.dialects import program
+from etc.dialects.c_attributes import ARENA, MAX_ELEMENTS
 from etc.dialects.dtypes import BY_IR
 from etc.errors import describe_location
 from etc.transforms.memory import Buffer, Plan, plan_memory
 from etc.transforms.plan_memory import MethodPlan
 from etc.transforms.rewriting import EtcPass
 
-ARENA = "c.arena"
-"""Attribute of a method: the bytes of its arena."""
-MAX_ELEMENTS = "c.max_elements"
-"""Attribute of a memref.alloc of dynamic size: the most elements that it can have."""
 _VIEWS = (memref.SubviewOp, memref.ReinterpretCastOp, memref.CastOp)
 
 

@@ -12,6 +12,7 @@ from xdsl.dialects import scf
 from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
 
+from etc.dialects.c_attributes import UNROLL
 from etc.emit.c.functions import STATEMENTS, FunctionPrinter
 from etc.emit.c.values import RELATION, SUM, Value, c_type, negated
 
@@ -77,7 +78,7 @@ def _for(printer: FunctionPrinter, op: scf.ForOp) -> None:
     printer.names.enter()
     i = printer.names.take(counter.name_hint or f"i{printer.loops}")
     increment = f"++{i}" if step.text in ("1", "INT64_C(1)") else f"{i} += {step}"
-    if "c.unroll" in op.attributes:
+    if UNROLL in op.attributes:
         printer.line(f"{printer.program.macro}_UNROLL")
         printer.program.unrolls = True
     printer.line(f"for ({c_type(counter.type)} {i} = {low}; {i} < {high.at(SUM)}; {increment}) {{")

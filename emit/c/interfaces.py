@@ -9,6 +9,7 @@ from xdsl.dialects.builtin import ArrayAttr, StringAttr
 from xdsl.dialects.func import FuncOp
 
 from etc.dialects import dtypes
+from etc.dialects.c_attributes import ARENA
 from etc.dialects.dtypes import Dtype
 from etc.dialects.program import symbol_ranges
 from etc.dialects.size_bounds import bounds
@@ -17,7 +18,6 @@ from etc.dialects.tensor import Tensor
 from etc.emit.c.interface import CMethod, CSymbol, CTensor
 from etc.emit.c.names import Names, identifier
 from etc.errors import Problem, problem_at
-from etc.transforms.plan_arena import ARENA
 
 PARAMETERS = ("arena", "state", "weights", "abi", "model", "stack", "macs", "error", "io", "status", "scratch")
 """Words that an input or output cannot be called: its macros or the parameters of the method have them."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from xdsl.dialects import func
 from xdsl.dialects.builtin import MemRefType, StringAttr
 
+from etc.dialects.c_attributes import DOC
 from etc.emit.c import control_flow, memory_statements
 from etc.emit.c.functions import FunctionPrinter, Program, parameter_sizes
 from etc.emit.c.names import RESERVED, Names
@@ -64,7 +65,7 @@ def _unused(lines: Sequence[str], parameters: Sequence[tuple[str, str]]) -> list
 
 
 def _origin(kernel: func.FuncOp) -> list[str]:
-    doc = kernel.attributes.get("c.doc")
+    doc = kernel.attributes.get(DOC)
     operations = doc.data if isinstance(doc, StringAttr) else ""
     text = ", ".join(filter(None, (operations, memory_statements.source_line(kernel))))
     return [memory_statements.comment(text)] if text else []

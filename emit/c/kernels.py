@@ -10,8 +10,8 @@ from xdsl.dialects import arith, cf, func, memref
 from xdsl.dialects.builtin import DYNAMIC_INDEX, FixedBitwidthType, IntegerAttr, MemRefType, ModuleOp
 from xdsl.ir import BlockArgument, Operation, OpResult, SSAValue
 
+from etc.dialects.c_attributes import MAX_ELEMENTS
 from etc.emit.c.buffers import static_strides
-from etc.transforms.plan_arena import MAX_ELEMENTS
 
 VIEWS = (
     memref.ViewOp,

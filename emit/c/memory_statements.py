@@ -9,6 +9,7 @@ from xdsl.dialects import cf, func, memref
 from xdsl.dialects.builtin import DYNAMIC_INDEX, MemRefType, StringAttr, i1
 from xdsl.ir import Operation, SSAValue
 
+from etc.dialects.c_attributes import DOC, SIZE_GUARD
 from etc.emit.c.buffers import Buffer, row_major, static_sizes, static_strides
 from etc.emit.c.functions import STATEMENTS, FunctionPrinter, Step, assignment
 from etc.emit.c.kernels import is_contiguous, root
@@ -183,7 +184,7 @@ def _strides_of_type(type: MemRefType) -> tuple[Value, ...] | None:
 
 def _assert(printer: FunctionPrinter, op: cf.AssertOp) -> None:
     message = op.msg.data
-    failure = "ERROR_SIZE" if "c.size_guard" in op.attributes else printer.failure
+    failure = "ERROR_SIZE" if SIZE_GUARD in op.attributes else printer.failure
     listed = printer.program.messages.setdefault(failure, [])
     if message not in listed:
         listed.append(message)
@@ -254,7 +255,7 @@ def _call(printer: FunctionPrinter, op: func.CallOp) -> None:
 
 
 def _step(printer: FunctionPrinter, op: func.CallOp, name: str, kernel: str) -> Step:
-    doc = op.attributes.get("c.doc", printer.program.functions.by_name[name].attributes.get("c.doc"))
+    doc = op.attributes.get(DOC, printer.program.functions.by_name[name].attributes.get(DOC))
     operations = doc.data if isinstance(doc, StringAttr) else ""
     line = source_line(op) or source_line(printer.program.functions.by_name[name])
     return Step(printer.function.sym_name.data, kernel, operations, line, op)

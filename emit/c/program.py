@@ -12,6 +12,7 @@ from xdsl.dialects import func, memref
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp
 
 from etc.dialects import dtypes
+from etc.dialects.c_attributes import ARENA, MACS
 from etc.dialects.program import GlobalOp, globals_of
 from etc.dialects.tensor import Tensor
 from etc.emit.c.functions import Program, Step
@@ -28,8 +29,6 @@ from etc.emit.c.support import SupportLibrary
 from etc.emit.c.values import Value
 from etc.emit.c.weights import Weight, print_weights, print_weights_assembly, print_weights_header, total_bytes
 from etc.errors import EtcError, Problem
-from etc.transforms.macs import MACS
-from etc.transforms.plan_arena import ARENA
 
 ARENA_ALIGN = 16
 """Of the arena and the state, in bytes."""

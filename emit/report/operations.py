@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import DYNAMIC_INDEX, IntegerAttr, MemRefType, Module
 from xdsl.ir import Block, BlockArgument, OpResult, SSAValue
 from xdsl.ir import Operation as IROperation
 
+from etc.dialects.c_attributes import MAX_ELEMENTS
 from etc.dialects.dtypes import BY_IR, Dtype
 from etc.dialects.program import globals_of
 from etc.emit.c import CProgram
@@ -18,7 +19,7 @@ from etc.emit.c.interface import CMethod
 from etc.emit.c.kernels import Functions, root
 from etc.emit.report.facts import Operation, TensorFacts, module_of
 from etc.transforms.macs import macs_of
-from etc.transforms.plan_arena import MAX_ELEMENTS, memory_steps
+from etc.transforms.plan_arena import memory_steps
 
 
 def operations(module: ModuleOp, c: CProgram) -> Mapping[str, tuple[Operation, ...]]:

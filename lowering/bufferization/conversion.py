@@ -26,11 +26,11 @@ from xdsl.traits import IsTerminator
 
 from etc.dialects import program
 from etc.dialects.blob import Blob
+from etc.dialects.c_attributes import MAX_ELEMENTS
 from etc.errors import EtcError, problem_at
 from etc.lowering.bufferization.inplace import State, Storage, Uses, loops_between
 from etc.lowering.bufferization.places import Places
 from etc.lowering.bufferization.views import is_plain, memref_type, reinterpreted, subview
-from etc.lowering.edge_to_linalg.builder import MAX_ELEMENTS
 
 _PARALLEL = linalg.attrs.IteratorTypeAttr(linalg.attrs.IteratorType.PARALLEL)
 

@@ -10,11 +10,11 @@ from xdsl.dialects.builtin import DYNAMIC_INDEX, DenseIntOrFPElementsAttr, Index
 from xdsl.ir import Block, Operation, Region, SSAValue
 
 from etc.dialects import program
+from etc.dialects.c_attributes import MAX_ELEMENTS
 from etc.dialects.upstream_tensor import ReshapeOp
 from etc.lowering.bufferization.conversion import Conversion
 from etc.lowering.bufferization.inplace import Storage
 from etc.lowering.bufferization.views import is_plain, is_view_of, memref_type, mixed, subview
-from etc.lowering.edge_to_linalg.builder import MAX_ELEMENTS
 
 
 def _generic(c: Conversion, op: linalg.ops.GenericOp) -> None:

@@ -14,10 +14,10 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineMap
 
 from etc.dialects import program
+from etc.dialects.c_attributes import INPUTS, MAX_ELEMENTS
 from etc.dialects.size_bounds import bounds
 from etc.dialects.tensor import Tensor
 from etc.lowering.choose_layouts.groups import Groups, constant_of
-from etc.lowering.edge_to_linalg.builder import MAX_ELEMENTS
 
 GenericOp = linalg.ops.GenericOp
 Order = tuple[int, ...]
@@ -188,7 +188,7 @@ def _most_elements(value: SSAValue) -> int:
         case Block() as block:
             method = block.parent_op()
             assert isinstance(method, FuncOp)
-            known = method.attributes["c.inputs"]
+            known = method.attributes[INPUTS]
             assert isinstance(known, ArrayAttr)
             numel = Tensor.of(known.data[value.index]).numel  # pyright: ignore[reportAttributeAccessIssue]
             return bounds(numel, dict(program.symbol_ranges(method))).high

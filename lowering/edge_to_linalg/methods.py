@@ -7,12 +7,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from xdsl.dialects import cf, func
-from xdsl.dialects.builtin import ArrayAttr, FunctionType, ModuleOp, StringAttr, TensorType
+from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, FunctionType, ModuleOp, StringAttr, TensorType, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 from etc.dialects import dtypes, edge, program
 from etc.dialects.blob import Blob
+from etc.dialects.c_attributes import INPUTS, NUMBERS, OUTPUTS, SIZE_GUARD
 from etc.dialects.dtypes import BY_IR
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.size_ops import GuardOp, SizeOp, SymbolOp
@@ -25,11 +26,6 @@ from etc.lowering.edge_to_linalg import families
 from etc.lowering.edge_to_linalg.builder import REFUSED, TABLE, Array, LinalgBuilder, Position, linalg_type
 from etc.lowering.edge_to_linalg.scalars import INDEX, Scalar
 from etc.lowering.edge_to_linalg.sizes import Sizes
-
-INPUTS, OUTPUTS = "c.inputs", "c.outputs"
-"""Attributes of a method: the edge types of its inputs and outputs."""
-SIZE_GUARD = "c.size_guard"
-"""Attribute of a cf.assert that checks the sizes of inputs."""
 
 
 def lower_program(module: ModuleOp) -> None:
@@ -113,6 +109,8 @@ def _lower_method(method: FuncOp, problems: list[Problem]) -> None:
         b.insert(func.ReturnOp(*(a.ssa for a in stored)))
     method.attributes[INPUTS] = ArrayAttr([t.type for t in inputs])
     method.attributes[OUTPUTS] = ArrayAttr([t.type for t in outputs])
+    if numbers := [i for i, v in enumerate(_return(old).operands) if not isinstance(v.type, TensorType)]:
+        method.attributes[NUMBERS] = DenseArrayBase.from_list(i64, numbers)
     method.properties["function_type"] = FunctionType.from_lists(
         [a.type for a in block.args], [a.ssa.type for a in stored]
     )

@@ -24,6 +24,7 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineExpr, AffineMap
 
 from etc.dialects import program
+from etc.dialects.c_attributes import DOC, MAX_ELEMENTS
 from etc.dialects.dtypes import Dtype
 from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor
@@ -35,10 +36,6 @@ from etc.lowering.edge_to_linalg.sizes import Sizes
 Iterator = Literal["parallel", "reduction"]
 Position = Scalar | int
 """An index, or a number known at compile time."""
-DOC = "c.doc"
-"""Attribute of loops and kernels: the operators that they compute; linalg.generic has it as `doc`."""
-MAX_ELEMENTS = "c.max_elements"
-"""Attribute of a tensor.empty with sizes known at run time: the most elements that it can have."""
 
 
 @dataclass(frozen=True)

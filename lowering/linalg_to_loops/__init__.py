@@ -18,6 +18,7 @@ from xdsl.dialects import linalg, memref
 from xdsl.dialects.builtin import DYNAMIC_INDEX, ModuleOp
 from xdsl.ir import SSAValue
 
+from etc.dialects.c_attributes import DOC, MACS
 from etc.errors import EtcError, problem_at
 from etc.lowering.linalg_to_loops.blocked import BlockedNest
 from etc.lowering.linalg_to_loops.builder import LoopBuilder
@@ -27,11 +28,7 @@ from etc.lowering.linalg_to_loops.macs import multiply_accumulates
 from etc.lowering.linalg_to_loops.nest import Nest
 from etc.lowering.linalg_to_loops.schedule import Target, choose, inner_order, outer_order
 from etc.lowering.linalg_to_loops.windows import windows
-from etc.transforms.macs import MACS
 from etc.transforms.rewriting import EtcPass
-
-DOC = "c.doc"
-"""Attribute of a loop nest: the operators that it computes."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ def assert_same(found: Any, expected: Any) -> None:
     have, want = tree_leaves(found), tree_leaves(expected)
     assert len(have) == len(want)
     for a, b in zip(have, want, strict=True):
+        assert isinstance(a, torch.Tensor) == isinstance(b, torch.Tensor)
         torch.testing.assert_close(torch.as_tensor(a), torch.as_tensor(b), atol=1e-4, rtol=1e-4, equal_nan=True)
 
 
