@@ -42,7 +42,7 @@ def on_microcontroller(
     answers = Table()
     for title in ("input", "the M4 says", "PyTorch says", "instructions"):
         answers.add_column(title, justify="right")
-    error = 0.0
+    error, stack = 0.0, 0
     for name, value in calls.items():
         with console.status(f"running on {TARGETS[TARGET].machine}"):
             found = compiled.run(value)
@@ -52,6 +52,7 @@ def on_microcontroller(
         error = max(error, *(float((a - b).abs().max()) for a, b in pairs))
         program = compiled.loaded
         assert isinstance(program, EmulatedProgram)
+        stack = program.last.stack or 0
         answers.add_row(name, answer(found), answer(wanted), f"{program.last.instructions or 0:,}")
     console.print(answers)
     footprint = compiled.footprint()
@@ -60,7 +61,7 @@ def on_microcontroller(
     takes = Table(show_header=False, box=None)
     takes.add_row("flash", bytes_text(footprint.flash), f"weights {footprint.weights:,}, code {footprint.code:,}")
     takes.add_row("RAM", bytes_text(figures.arena_bytes + figures.state_bytes), "no plan takes less")
-    takes.add_row("stack", bytes_text(program.last.stack or 0), "painted and looked at after the run")
+    takes.add_row("stack", bytes_text(stack), "painted and looked at after the run")
     console.print(takes)
     console.print(
         f"largest difference to PyTorch {error:.1e}; no interpreter, no allocator: {folder}/{folder.name}.c\n"

@@ -18,11 +18,6 @@ PROGRAMS = 40
 Maker = Callable[[random.Random, Sequence[SSAValue]], Any]
 
 
-def _slice(r: random.Random, x: SSAValue) -> Any:
-    dim, start = r.randrange(2), r.randrange(2)
-    return edge.slice_copy(x, dim, start, start + 2, 1)
-
-
 def _halves(r: random.Random, values: Sequence[SSAValue]) -> Any:
     """Two halves side by side, one of them perhaps computed on the way."""
     dim = r.randrange(2)
