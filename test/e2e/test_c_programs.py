@@ -1,10 +1,8 @@
-"""Generated C of programs with control flow, sizes known at run time, state and several methods, on this machine."""
+"""Generated C of programs with sizes known at run time, state and several methods, on this machine."""
 
 from __future__ import annotations
 
 import copy
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +13,7 @@ from test_methods import POSITIONS, PROMPT, STEPS, Decoder, programs
 from torch.utils._pytree import tree_leaves
 
 import etc
-from etc.compiler import export, lower_to_c, stages_to
 from etc.errors import EtcError
-from etc.runtime.torch_executor import execute
-
-sys.path.append(str(Path(__file__).parents[1] / "lowering"))
-from control_flow_cases import CASES as CONTROL_FLOW
-from control_flow_cases import Model as ControlFlowModel
-from random_control_flow import RandomProgram
 
 
 def assert_same(found: Any, expected: Any) -> None:
@@ -43,31 +34,6 @@ def test_five_sizes(name: str) -> None:
         with torch.no_grad():
             expected = copy.deepcopy(model)(*inputs)
         assert_same(compiled.run(*inputs), expected)
-
-
-@pytest.mark.parametrize("name", CONTROL_FLOW)
-def test_control_flow(name: str) -> None:
-    case = CONTROL_FLOW[name]
-    model = ControlFlowModel(case.traced)
-    shapes = None if case.dynamic_shapes is None else (case.dynamic_shapes,)
-    compiled = etc.compile(export(model, case.inputs[0], dynamic_shapes=shapes), target="c")
-    for inputs in [*case.inputs, *case.inputs]:
-        with torch.no_grad():
-            expected = case.plain(model, *inputs)
-        assert_same(compiled.run(*inputs), expected)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_random_control_flow(seed: int) -> None:
-    """What is live where, what may be overwritten when: the memory of loops within choices within loops."""
-    draw = torch.Generator().manual_seed(seed)
-    inputs = [[torch.randn(3, generator=draw) for _ in range(2)] for _ in range(2)]
-    module = RandomProgram(seed).module()
-    expected = [execute(module, "forward", given) for given in inputs]
-    stages = [step for step in stages_to("c") if step[0] not in ("core-aten", "edge")]
-    compiled = lower_to_c(module, stages, "c")
-    for given, wanted in zip(inputs, expected, strict=True):
-        assert_same(compiled.run(*given), wanted)
 
 
 def test_methods_share_state() -> None:
