@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xdsl.ir import Dialect
 
-OURS = ("aten", "edge", "exec", "program")
+OURS = ("aten", "edge", "exec", "program", "quant")
 UPSTREAM = ("affine", "arith", "builtin", "cf", "func", "linalg", "math", "memref", "scf", "test")
 
 

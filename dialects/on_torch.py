@@ -95,8 +95,10 @@ def _call(op: SchemaOp, values: Values, symbols: Mapping[str, int]) -> Sequence[
         else:
             positional.append(given)
     schema = op.schema()
-    if schema.namespace == "aten" and schema.key.startswith("sym."):
-        result: Any = _symbolic_function(schema.key)(*positional, **keywords)
+    if op.REFERENCE:
+        result: Any = _function(op.REFERENCE)(*positional, **keywords)
+    elif schema.namespace == "aten" and schema.key.startswith("sym."):
+        result = _symbolic_function(schema.key)(*positional, **keywords)
     else:
         packet = getattr(getattr(torch.ops, schema.namespace), schema.name)
         result = getattr(packet, schema.overload or "default")(*positional, **keywords)
@@ -113,6 +115,15 @@ def _symbolic_function(key: str) -> Callable[..., Any]:
     from etc.dialects.aten import SYMBOLIC
 
     module, _, name = SYMBOLIC[key].rpartition(".")
+    return getattr(import_module(module), name)
+
+
+@cache
+def _function(reference: str) -> Callable[..., Any]:
+    """The function that a class names as `module:function`."""
+    from importlib import import_module
+
+    module, _, name = reference.partition(":")
     return getattr(import_module(module), name)
 
 

@@ -61,6 +61,9 @@ class SchemaOp(IRDLOperation):
     SCHEMA: ClassVar[Schema | None] = None
     """The schema of an operator that is not in the table."""
 
+    REFERENCE: ClassVar[str] = ""
+    """`module:function` that computes, on torch tensors, an operator that torch does not have."""
+
     @classmethod
     def schema(cls) -> Schema:
         """The operator's signature."""

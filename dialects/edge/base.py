@@ -83,7 +83,7 @@ def string(*, optional: bool = False, name: str | None = None) -> Any:
     return field("str", optional=optional, name=name)
 
 
-def dtype(*, optional: bool = False, name: str | None = None) -> Any:
+def element_type(*, optional: bool = False, name: str | None = None) -> Any:
     """An element type (schema type `ScalarType`)."""
     return field("ScalarType", optional=optional, name=name)
 
@@ -144,7 +144,7 @@ class EdgeOp(SchemaOp, ABC):
     def inferred(cls, arguments: Mapping[str, Any]) -> tuple[Tensor, ...]:
         """The results for arguments with tensors as `Tensor`s. Raises EtcError when they do not fit."""
         try:
-            return infer.infer(cls.schema().key, arguments)
+            return infer.infer(infer.rule_name(cls.schema()), arguments)
         except infer.InferenceError as error:
             raise EtcError(str(error), op=cls.name) from None
 

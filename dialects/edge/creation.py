@@ -15,7 +15,7 @@ from etc.dialects.edge.base import (
     boolean,
     dim,
     dims,
-    dtype,
+    element_type,
     integers,
     scalar,
 )
@@ -25,7 +25,7 @@ from etc.dialects.edge.traits import Elementwise
 class FactoryOp(EdgeOp, ABC):
     """A new tensor with a plain dim order, of dtype `dtype`."""
 
-    dtype = dtype(optional=True)
+    dtype = element_type(optional=True)
     result = result_def(TENSOR)
 
 
@@ -53,7 +53,7 @@ class FullLikeOp(EdgeOp):
     KERNEL: ClassVar = "full_like.out"
     self_ = operand_def(TENSOR)
     fill_value = scalar()
-    dtype = dtype(optional=True)
+    dtype = element_type(optional=True)
     result = result_def(TENSOR)
     traits = traits_def(Pure())
 
@@ -155,7 +155,7 @@ class ToDimOrderCopyOp(EdgeOp):
     )
     KERNEL: ClassVar = "dim_order_ops::_to_dim_order_copy.out"
     self_ = operand_def(TENSOR)
-    dtype = dtype(optional=True)
+    dtype = element_type(optional=True)
     non_blocking = boolean()
     dim_order = integers(optional=True)
     result = result_def(TENSOR)

@@ -21,7 +21,7 @@ from etc.dialects.edge.base import (
     EdgeOp,
     boolean,
     dim,
-    dtype,
+    element_type,
     integer,
     integers,
     scalar,
@@ -70,7 +70,7 @@ class SumOp(ReductionOverDimsOp):
     ATEN: ClassVar = "sum.dim_IntList"
     KERNEL: ClassVar = "sum.IntList_out"
     DTYPES: ClassVar = {"self": REAL_AND_BOOL | COMPLEX}
-    dtype = dtype(optional=True)
+    dtype = element_type(optional=True)
 
 
 @irdl_op_definition
@@ -81,7 +81,7 @@ class MeanOp(ReductionOverDimsOp):
     ATEN: ClassVar = "mean.dim"
     KERNEL: ClassVar = "mean.out"
     DTYPES: ClassVar = {"self": REAL_AND_BOOL | COMPLEX}
-    dtype = dtype(optional=True)
+    dtype = element_type(optional=True)
 
 
 @irdl_op_definition
@@ -120,7 +120,7 @@ class ProdOp(ReductionOp):
     ATEN: ClassVar = "prod"
     KERNEL: ClassVar = "prod.out"
     DTYPES: ClassVar = {"self": REAL_AND_BOOL | COMPLEX}
-    dtype = dtype(optional=True)
+    dtype = element_type(optional=True)
 
 
 @irdl_op_definition
@@ -133,7 +133,7 @@ class ProdDimOp(ReductionOp):
     DTYPES: ClassVar = {"self": REAL_AND_BOOL | COMPLEX}
     dim = integer()
     keepdim = boolean()
-    dtype = dtype(optional=True)
+    dtype = element_type(optional=True)
 
 
 @irdl_op_definition
@@ -240,7 +240,7 @@ class CumsumOp(EdgeOp):
     DTYPES: ClassVar = {"self": REAL_AND_BOOL | COMPLEX}
     self_ = operand_def(TENSOR)
     dim = integer()
-    dtype = dtype(optional=True)
+    dtype = element_type(optional=True)
     result = result_def(TENSOR)
     traits = traits_def(Pure())
 

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from xdsl.ir import SSAValue
 
+from etc.dialects.schema import Schema
 from etc.dialects.symbolic import Dim, Expr
 from etc.dialects.tensor import Tensor
 
@@ -36,6 +37,7 @@ _MODULES = (
     "linear_algebra",
     "normalization",
     "pooling",
+    "quantization",
     "reduction",
     "resampling",
     "sequence",
@@ -43,6 +45,8 @@ _MODULES = (
     "slicing",
 )
 """The modules of this package that hold rules, one per family of operators."""
+_OWN = frozenset({"quant", "quantized_decomposed"})
+"""Namespaces whose operators are none of ATen's."""
 
 
 class InferenceError(Exception):
@@ -66,6 +70,11 @@ def _load() -> Mapping[str, Rule]:
     for name in _MODULES:
         import_module(f"etc.dialects.infer.{name}")
     return _RULES
+
+
+def rule_name(schema: Schema) -> str:
+    """The name of an operator's rule: `quant::conv`; operators of ATen and variants of them go by their key alone."""
+    return f"{schema.namespace}::{schema.key}" if schema.namespace in _OWN else schema.key
 
 
 @cache
