@@ -61,6 +61,7 @@ CATALOGUE = (
             "sink-permutes",
         ),
     ),
+    Group("Quantization", "etc.transforms", ("equalise-layers",)),
     Group("Training", "etc.transforms", ("sgd",)),
     Group("Loops", "etc.transforms", ("fuse-elementwise", "outline-kernels")),
     Group("Memory", "etc.transforms", ("compute-in-place", "plan-arena", "plan-memory", "share-zero-state")),
