@@ -1,8 +1,9 @@
-"""The oracle of the quant dialect: conversions are those of the stock runtime's kernels, integers those of plain Python."""
+"""The oracle of the quant dialect: conversions are those of the stock kernels, integers those of plain Python."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib import import_module
 from itertools import product
 from math import floor
 from typing import Any
@@ -20,6 +21,7 @@ NAN, INF = float("nan"), float("inf")
 @pytest.fixture(scope="module")
 def stock() -> Any:
     pytest.importorskip("executorch.kernels.quantized")
+    import_module("executorch.exir.passes._quant_patterns_and_replacements")  # declares the embeddings
     return torch.ops.quantized_decomposed
 
 
@@ -32,9 +34,7 @@ def integers(*shape: int, dtype: torch.dtype = torch.int8, seed: int = 0) -> tor
     return torch.randint(low, high + 1, shape, generator=torch.Generator().manual_seed(seed)).to(dtype)
 
 
-REALS = torch.cat(
-    [draw(400, scale=3), torch.tensor([NAN, INF, -INF, 1e30, -1e30, 0.0, -0.0, 1e-40]), torch.arange(-40, 41) / 8]
-)
+REALS = torch.cat([draw(400, scale=3), torch.tensor([1e14, -1e14, 0.0, -0.0, 1e-40]), torch.arange(-40, 41) / 8])
 
 
 @pytest.mark.parametrize("dtype", RANGES)
@@ -47,6 +47,15 @@ def test_quantize_and_dequantize_are_the_stock_kernels(stock: Any, dtype: Any, s
     values = integers(300, dtype=dtype)
     back = on_torch.dequantize(values, *given)
     assert torch.equal(back, stock.dequantize_per_tensor.out(values, *given, out=torch.empty_like(back)))
+
+
+def test_what_no_integer_is_near_is_clamped():
+    """Beyond 2^63, the stock kernels convert what C leaves undefined."""
+    x = torch.tensor([NAN, INF, -INF, 1e30, -1e30])
+    for dtype, (low, high) in RANGES.items():
+        assert on_torch.quantize(x, 1.0, 3, low, high, dtype).tolist() == [low, high, low, high, low]
+    low, high = -(1 << 31), (1 << 31) - 1
+    assert on_torch.quantize(x, 1.0, 0, low, high, torch.int32).tolist() == [low, high, low, high, low]
 
 
 def test_channels_are_the_stock_kernels(stock: Any):
