@@ -34,10 +34,15 @@ def execute(module: ModuleOp, method: str, inputs: Sequence[Any]) -> list[Any]:
     return Executor(module).run(method, *inputs)
 
 
+OnResult = Callable[[SSAValue, Any], Any]
+"""Called with each result and what it is, as often as it is computed; what it returns is what is read further on."""
+
+
 class Executor:
     """Runs the methods of one program; mutable globals keep what the methods store in them."""
 
-    def __init__(self, module: ModuleOp):
+    def __init__(self, module: ModuleOp, on_result: OnResult | None = None):
+        self.on_result = on_result
         self.methods = {m.sym_name.data: m for m in program.methods(module)}
         self._globals = program.globals_of(module)
         self.state: dict[str, torch.Tensor] = {}
@@ -112,7 +117,8 @@ class Frame:
             if difference := self._difference(result.type, value):
                 what = "torch computes another type than the IR states"
                 raise EtcError(problem_at(op, what, expected=str(result.type), found=difference))
-            self.values[result] = value
+            on_result = self.executor.on_result
+            self.values[result] = value if on_result is None else on_result(result, value)
 
     def _evaluate(self, op: Operation) -> Sequence[Any]:
         handler = _HANDLERS.get(op.name)
