@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from etc.c_program import CompiledC
     from etc.transforms.plan_memory import MethodPlan
 
-MOST_CULPRITS = 3
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20}
 _SIZE = re.compile(r"(\d+)\s*([km]?)(?:i?b)?", re.IGNORECASE)
 
@@ -23,6 +22,14 @@ def parse_size(text: str) -> int:
     if found is None:
         raise ValueError(f"{text!r} is no size such as 65536, 64K or 2M")
     return int(found[1]) * _UNITS[found[2].lower()]
+
+
+def parse_pool(text: str) -> tuple[str, int]:
+    """Name and bytes of a pool of memory from `sram:64K`. Raises ValueError for anything else."""
+    name, colon, size = text.partition(":")
+    if not name or not colon:
+        raise ValueError(f"{text!r} is no pool such as sram:64K")
+    return name, parse_size(size)
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Budget:
         return Problem(
             f"the program needs {total:,} B of RAM: {parts}",
             expected=f"at most {self.ram:,} B",
-            found=f"in method {largest.method}, live at once: {'; '.join(_live_at_peak(largest)) or 'nothing'}",
+            found=f"in method {largest.method}, live at once: {_culprits(largest) or 'nothing'}",
             next_step="make these smaller, or allow more with --max-ram",
         )
 
@@ -73,20 +80,17 @@ class Budget:
         )
 
 
-def _live_at_peak(plan: MethodPlan) -> list[str]:
-    """The largest of what is live when a method needs most: `80,000 B at model.py:12`."""
+def _culprits(plan: MethodPlan) -> str:
+    """The largest of what is live when a method needs most of the pool that it needs most of."""
     from etc.transforms.memory.picture import memory_maps
 
-    maps = memory_maps(plan.buffers, plan.plan)
-    if not maps:
-        return []
-    most = max(maps, key=lambda memory: memory.arena_size)
-    live = [row for row in most.rows if row.first_use <= most.peak_step <= row.last_use]
-    return [f"{row.end - row.start:,} B at {plan.sources.get(row.name) or row.name}" for row in live[:MOST_CULPRITS]]
+    maps = memory_maps(plan.buffers, plan.plan, plan.pools)
+    return max(maps, key=lambda memory: memory.arena_size).culprits(plan.sources) if maps else ""
 
 
 def _largest_weights(compiled: CompiledC) -> list[str]:
     from etc.dialects.program import globals_of
+    from etc.transforms.memory.picture import MOST_CULPRITS
 
     sizes = [(g.value.data.nbytes, name) for name, g in globals_of(compiled.module).items() if g.value is not None]
     return [f"{name} with {size:,} B" for size, name in sorted(sizes, reverse=True)[:MOST_CULPRITS]]

@@ -105,6 +105,8 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
     passes: Passes | None = None,
     target: str = pipelines.PTE,
     name: str = "model",
+    pools: Mapping[str, int] | None = None,
+    weights: Literal["array", "blob"] = "array",
     on_stage: OnStage | None = None,
 ) -> Compiled | CompiledC:
     """Compile a module (exported with `example_inputs`), an exported program, or several as methods of one program.
@@ -125,13 +127,19 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
     `[*etc.OPTIMISATIONS, MyPass()]`.
 
     `target` is "pte", which gives a `Compiled`, or one that is programmed in C, which gives a `CompiledC`: "c" for any
-    processor, "host", "cortex-m4", … ; all names in the generated C begin with `name`.
+    processor, "host", "cortex-m4", … ; all names in the generated C begin with `name`. Its temporaries lie in `pools`,
+    bytes by name, the fastest first, instead of one arena. Its `weights` are arrays, or a "blob": a file that the
+    assembler includes.
 
     Raises EtcError with all that stands in the way, each problem with the model's
     source line.
     """
     seconds: dict[str, float] = {}
     programs: Any = model
+    if pools:
+        from etc.emit.c.interfaces import check_pools
+
+        check_pools(pools)
     with _timed(seconds, "export"):
         if isinstance(model, Mapping):
             check_method_names(model)
@@ -149,17 +157,19 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
             link_kernels(module, custom_kernels)
         if on_stage is not None:
             on_stage("aten", module)
-        stages = stages_to(target, passes)
+        stages = stages_to(target, passes, pools)
         if target == pipelines.PTE:
             return lower(module, stages, seconds, on_stage)
-        return lower_to_c(module, stages, target, name, seconds, on_stage)
+        return lower_to_c(module, stages, target, name, seconds, on_stage, weights)
 
 
-def stages_to(target: str = pipelines.PTE, passes: Passes | None = None) -> Stages:
+def stages_to(
+    target: str = pipelines.PTE, passes: Passes | None = None, pools: Mapping[str, int] | None = None
+) -> Stages:
     """The stages of `compile`, from ATen on, with `passes` as the optimisations. Raises EtcError for no target."""
     if target not in pipelines.TARGETS:
         raise EtcError(f"there is no target {target}", next_step=did_you_mean(target, pipelines.TARGETS))
-    given = pipelines.stages(target)
+    given = pipelines.stages(target, pools)
     return [(name, passes if passes is not None and name == "optimised" else listed) for name, listed in given]
 
 
@@ -185,6 +195,7 @@ def lower_to_c(
     name: str = "model",
     seconds: dict[str, float] | None = None,
     on_stage: OnStage | None = None,
+    weights: Literal["array", "blob"] = "array",
 ) -> CompiledC:
     """Run the stages that lead to C on a module of any earlier stage, and emit what results."""
     from etc.emit.c import emit_c
@@ -192,7 +203,7 @@ def lower_to_c(
     seconds = {} if seconds is None else seconds
     plans, log = _run_stages(module, stages, seconds, on_stage)
     with _timed(seconds, "emit"):
-        c = emit_c(module, name)
+        c = emit_c(module, name, weights=weights)
     return CompiledC(module, c, make_c_report(module, c, plans, log, seconds), target)
 
 

@@ -63,16 +63,17 @@ C_TARGETS: Mapping[str, tuple[str, str]] = {
 TARGETS = (PTE, *C_TARGETS)
 
 
-def to_c(target: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Stages on the way from ATen to C for one of `C_TARGETS`."""
+def to_c(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Stages on the way from ATen to C for one of `C_TARGETS`; `pools`: bytes by name, without them one arena."""
     layouts, loops = C_TARGETS[target]
+    listed = ",".join(f'"{name}={size}"' for name, size in (pools or {}).items())
     return (
         ("core-aten", ("decompose-aten",)),
         ("edge", ("aten-to-edge",)),
         ("optimised", OPTIMISATIONS_FOR_C),
         ("linalg", ("edge-to-linalg", "fold-padding", "fuse-elementwise", layouts, "dce")),
         ("loops", ("bufferize", loops)),
-        ("planned", ("outline-kernels", "plan-arena")),
+        ("planned", ("outline-kernels", f"plan-arena{{pools={listed}}}" if listed else "plan-arena")),
     )
 
 
@@ -81,6 +82,13 @@ def optimisations(target: str) -> tuple[str, ...]:
     return OPTIMISATIONS if target == PTE else OPTIMISATIONS_FOR_C
 
 
-def stages(target: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+_CLEAN = ("cse", "dce", "drop-unused-globals")
+FUSED_FOR_C = ("fuse-quantized", "remove-dead-channels", "remove-no-ops", *_CLEAN)
+"""What makes an integer program of one with quantize and dequantize around operators on reals."""
+QUANTISED_FOR_PTE = _CLEAN
+"""What follows quantization for the stock runtime, whose kernels dequantise, compute on reals and quantise."""
+
+
+def stages(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Stages on the way from ATen to what is emitted for a target."""
-    return TO_PTE if target == PTE else to_c(target)
+    return TO_PTE if target == PTE else to_c(target, pools)

@@ -112,7 +112,7 @@ def describe_c(
     )
     figures = c.figures
     sections = {"weights": figures.weights_bytes}
-    memory = {"arena": figures.arena_bytes, "state": figures.state_bytes}
+    memory = {part.name: part.bytes for part in c.interface.memory}
     built = _built(compiled)
     facts = ProgramReport(
         name=c.interface.model,

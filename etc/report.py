@@ -62,7 +62,7 @@ class Report:
         from etc.transforms.memory.picture import memory_maps
 
         for plan in self.plans:
-            for memory in memory_maps(plan.buffers, plan.plan):
+            for memory in memory_maps(plan.buffers, plan.plan, plan.pools):
                 yield plan.method, memory, plan.sources
 
 

@@ -29,7 +29,7 @@ def macs_of(op: Operation, functions: Mapping[str, func.FuncOp]) -> int | None:
             counts = [_total(region, functions) for region in op.regions]
             return None if None in counts else max((n for n in counts if n is not None), default=0)
         case scf.ForOp():
-            return _times(_trips(op), _total(op.body, functions))
+            return _times(trips(op), _total(op.body, functions))
         case scf.WhileOp():
             return _times(None, _sum(_total(region, functions) for region in op.regions))
         case _:
@@ -49,14 +49,15 @@ def _sum(counts: Iterable[int | None]) -> int | None:
     return total
 
 
-def _times(trips: int | None, count: int | None) -> int | None:
+def _times(number: int | None, count: int | None) -> int | None:
     """Nothing done any number of times is nothing."""
     if count == 0:
         return 0
-    return None if trips is None or count is None else trips * count
+    return None if number is None or count is None else number * count
 
 
-def _trips(loop: scf.ForOp) -> int | None:
+def trips(loop: scf.ForOp) -> int | None:
+    """How often a loop runs; None where run time tells."""
     lower, upper, step = map(_constant, (loop.lb, loop.ub, loop.step))
     if lower is None or upper is None or not step:
         return None

@@ -6,10 +6,14 @@
 
 Memory that is never in use at the same time shares bytes; the planner is that of plan-memory. Memory whose size is
 known only at run time is planned at its upper bound. Inputs, outputs, weights and state are the caller's.
+
+With `pools="sram=65536","psram=2097152"`, the fastest first, there is an argument for each pool instead of the one
+arena. What is used most per byte goes into the first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
@@ -17,45 +21,65 @@ from xdsl.context import Context
 from xdsl.dialects import arith, memref
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
+    ArrayAttr,
     FunctionType,
     IndexType,
     IntegerAttr,
     MemRefType,
     ModuleOp,
+    StringAttr,
     i8,
-    i64,
 )
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation, SSAValue
 
 from etc.dialects import program
-from etc.dialects.c_attributes import ARENA, MAX_ELEMENTS
+from etc.dialects.c_attributes import ARENA, MAX_ELEMENTS, POOLS
 from etc.dialects.dtypes import BY_IR
-from etc.errors import describe_location
-from etc.transforms.memory import Buffer, Plan, plan_memory
+from etc.errors import EtcError, Problem, describe_location
+from etc.transforms.memory import Buffer, Plan, plan_memory, plan_pools
+from etc.transforms.memory.picture import memory_maps
+from etc.transforms.memory_accesses import VIEWS, MemoryAccesses
 from etc.transforms.plan_memory import MethodPlan
 from etc.transforms.rewriting import EtcPass
-
-_VIEWS = (memref.SubviewOp, memref.ReinterpretCastOp, memref.CastOp)
 
 
 @dataclass(frozen=True)
 class PlanArenaPass(EtcPass):
-    """Give the allocations of each method constant places in one arena."""
+    """Give the allocations of each method constant places in one arena, or in pools: pools="sram=65536",…"""
 
     name = "plan-arena"
 
     alignment: int = 16
     """of everything in the arena, in bytes"""
+    pools: tuple[str, ...] = ()
+    """NAME=BYTES for each, in the order of preference"""
     results: list[MethodPlan] = field(default_factory=list[MethodPlan], init=False, compare=False, repr=False)
     """What the last run planned."""
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
-        methods = [m for m in program.methods(module) if m.sym_visibility is None]
-        self.results[:] = [_plan(method, self.alignment) for method in methods]
+        functions = {m.sym_name.data: m for m in program.methods(module)}
+        methods = [m for m in functions.values() if m.sym_visibility is None]
+        pools, accesses = parse_pools(self.pools), MemoryAccesses(functions)
+        self.results[:] = [_plan(method, self.alignment, pools, accesses) for method in methods]
+        if problems := [problem for plan in self.results for problem in _overfull(plan, pools)]:
+            raise EtcError(problems)
 
 
-def _plan(method: FuncOp, alignment: int) -> MethodPlan:
+def parse_pools(texts: Sequence[str]) -> dict[str, int]:
+    """`sram=65536` as a name and bytes. Raises EtcError for other texts, and for two of a name."""
+    found: dict[str, int] = {}
+    for text in texts:
+        name, _, number = text.partition("=")
+        if not name.isidentifier() or not number.isdecimal():
+            raise EtcError("this describes no pool of memory", expected="NAME=BYTES, such as sram=65536", found=text)
+        if name in found:
+            raise EtcError(f"the pool {name} is given twice", next_step="name each pool once")
+        found[name] = int(number)
+    return found
+
+
+def _plan(method: FuncOp, alignment: int, pools: Mapping[str, int], accesses: MemoryAccesses) -> MethodPlan:
     block = method.body.block
     steps = memory_steps(block)
     allocations = [op for op in method.walk() if isinstance(op, memref.AllocOp)]
@@ -66,16 +90,43 @@ def _plan(method: FuncOp, alignment: int) -> MethodPlan:
         used = [steps[_in_block(user, block)] for user in _users(op.memref)]
         if used:
             name = f"{op.memref.name_hint or 'buffer'}.{len(buffers)}"
-            buffers.append(Buffer(name, _bytes(op), min(used), max(used), alignment))
+            count = accesses.of(op.memref) if pools else 0
+            buffers.append(Buffer(name, _bytes(op), min(used), max(used), alignment, accesses=count))
             planned.append(op)
         else:
             op.detach()
             op.erase()
-    plan = plan_memory(buffers) if buffers else Plan({}, {}, {}, {})
-    arena = sum(plan.arena_sizes.values())
-    _place(method, planned, [plan.offsets[b.name] for b in buffers], arena)
+    if not buffers:
+        plan = Plan({}, {}, {}, {})
+    elif pools:
+        chosen, plan = plan_pools(buffers, list(pools.values()))
+        buffers = list(chosen)
+    else:
+        plan = plan_memory(buffers)
+    names = tuple(pools) or (ARENA,)
+    sizes = [plan.arena_sizes.get(space, 0) for space in range(1, len(names) + 1)]
+    _place(method, planned, [(b.memory_space - 1, plan.offsets[b.name]) for b in buffers], names, sizes)
     sources = {b.name: describe_location(op.location) for b, op in zip(buffers, planned, strict=True)}
-    return MethodPlan(method.sym_name.data, tuple(buffers), plan, sources)
+    return MethodPlan(method.sym_name.data, tuple(buffers), plan, sources, tuple(pools))
+
+
+def _overfull(plan: MethodPlan, pools: Mapping[str, int]) -> list[Problem]:
+    """What is said of each pool that a plan needs more of than there is."""
+    limits = list(pools.items())
+    problems: list[Problem] = []
+    for memory in memory_maps(plan.buffers, plan.plan, plan.pools):
+        if limits and memory.arena_size > limits[memory.space - 1][1]:
+            name, limit = limits[memory.space - 1]
+            problems.append(
+                Problem(
+                    f"the memory of method {plan.method} does not fit into its pools: {name} has to hold "
+                    f"{memory.arena_size:,} B",
+                    expected=f"at most {limit:,} B",
+                    found=f"live at once: {memory.culprits(plan.sources)}",
+                    next_step="make these smaller, or give a pool more bytes with --pool",
+                )
+            )
+    return problems
 
 
 def memory_steps(block: Block) -> dict[Operation, int]:
@@ -93,23 +144,30 @@ def memory_steps(block: Block) -> dict[Operation, int]:
 
 
 def _uses_memory(op: Operation) -> bool:
-    if isinstance(op, (*_VIEWS, memref.ViewOp)):
+    if isinstance(op, (*VIEWS, memref.ViewOp)):
         return False
     return any(isinstance(value.type, MemRefType) for inner in op.walk() for value in inner.operands)
 
 
-def _place(method: FuncOp, allocations: list[memref.AllocOp], offsets: list[int], size: int) -> None:
-    """Make allocations views of a new last argument."""
+def _place(
+    method: FuncOp,
+    allocations: list[memref.AllocOp],
+    places: list[tuple[int, int]],
+    names: Sequence[str],
+    sizes: Sequence[int],
+) -> None:
+    """Make allocations views of new last arguments, the pools; `places` are the pool's number and the offset."""
     block = method.body.block
-    arena = block.insert_arg(MemRefType(i8, [size]), len(block.args))
-    arena.name_hint = "arena"
+    pools = [block.insert_arg(MemRefType(i8, [size]), len(block.args)) for size in sizes]
+    for pool, name in zip(pools, names, strict=True):
+        pool.name_hint = name
     method.properties["function_type"] = FunctionType.from_lists([a.type for a in block.args], [])
-    method.attributes[ARENA] = IntegerAttr(size, i64)
-    for op, offset in zip(allocations, offsets, strict=True):
+    method.attributes[POOLS] = ArrayAttr([StringAttr(name) for name in names])
+    for op, (pool, offset) in zip(allocations, places, strict=True):
         at = arith.ConstantOp(IntegerAttr(offset, IndexType()))
         type = op.memref.type
         assert isinstance(type, MemRefType)
-        view = memref.ViewOp(arena, at, op.dynamic_sizes, type)
+        view = memref.ViewOp(pools[pool], at, op.dynamic_sizes, type)
         view.result.name_hint = op.memref.name_hint
         if (most := op.attributes.get(MAX_ELEMENTS)) is not None:
             view.attributes[MAX_ELEMENTS] = most
@@ -147,7 +205,7 @@ def _users(value: SSAValue) -> list[Operation]:
     """Operations that use memory or a view of it; making a view is no use."""
     found: list[Operation] = []
     for use in value.uses:
-        if isinstance(use.operation, _VIEWS):
+        if isinstance(use.operation, VIEWS):
             found += _users(use.operation.results[0])
         else:
             found.append(use.operation)
@@ -157,8 +215,8 @@ def _users(value: SSAValue) -> list[Operation]:
 def _erase_unused_views(value: SSAValue) -> None:
     for use in list(value.uses):
         op = use.operation
-        if isinstance(op, _VIEWS):
+        if isinstance(op, VIEWS):
             _erase_unused_views(op.results[0])
-        if isinstance(op, (*_VIEWS, memref.DimOp)) and op.results[0].first_use is None:
+        if isinstance(op, (*VIEWS, memref.DimOp)) and op.results[0].first_use is None:
             op.detach()
             op.erase()

@@ -63,12 +63,16 @@ class PlanOptions:
 
 @dataclass(frozen=True)
 class MethodPlan:
-    """The memory of one method: the planned buffers, where they lie, and the source line of each by its name."""
+    """The memory of one method: the planned buffers, where they lie, and the source line of each by its name.
+
+    `pools` are the names of memory spaces 1 and up, where they have names.
+    """
 
     method: str
     buffers: tuple[Buffer, ...]
     plan: Plan
     sources: dict[str, str]
+    pools: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,9 @@ SELFTEST_DIFFERS = (-5, "the self-test's outputs differ")
 
 @dataclass(frozen=True)
 class Figures:
-    """Sizes of a program, in bytes and multiply-accumulates; None where not known."""
+    """Sizes of a program, in bytes and multiply-accumulates; None where not known. `arena_bytes`: of all pools."""
 
     arena_bytes: int
-    arena_align: int
     state_bytes: int
     weights_bytes: int
     macs: int | None = None
@@ -79,10 +78,9 @@ def _program_macros(interface: CInterface, figures: Figures, model_hash: str) ->
     yield f'#define {macro}_MODEL_HASH "{model_hash}"'
     yield ""
     yield "/* Memory that the caller provides. */"
-    yield f"#define {macro}_ARENA_BYTES {figures.arena_bytes}U"
-    yield f"#define {macro}_ARENA_ALIGN {figures.arena_align}U"
-    yield f"#define {macro}_STATE_BYTES {figures.state_bytes}U"
-    yield f"#define {macro}_STATE_ALIGN {figures.arena_align}U"
+    for part in interface.memory:
+        yield f"#define {macro}_{part.macro}_BYTES {part.bytes}U"
+        yield f"#define {macro}_{part.macro}_ALIGN {interface.align}U"
     yield ""
     yield f"#define {macro}_WEIGHTS_BYTES {figures.weights_bytes}U"
     if figures.stack_bytes is not None:
@@ -138,15 +136,15 @@ def _method(interface: CInterface, method: CMethod) -> Iterator[str]:
     yield f"}} {method.io_type};"
     yield ""
     yield from _contract(interface, method)
-    yield f"int {method.function}(const {method.io_type} *io, void *arena, void *state);"
+    yield f"int {method.function}(const {method.io_type} *io, {interface.memory_parameters});"
     yield ""
 
 
 def _contract(interface: CInterface, method: CMethod) -> Sequence[str]:
     macro = interface.model.upper()
     memory = [
-        f"`{name}` has {macro}_{name.upper()}_BYTES" if size else f"`{name}` may be NULL"
-        for name, size in (("arena", interface.arena_bytes), ("state", interface.state_bytes))
+        f"`{part.name}` has {macro}_{part.macro}_BYTES" if part.bytes else f"`{part.name}` may be NULL"
+        for part in interface.memory
     ]
     return [
         f"/* Runs {method.name}. The buffers must not overlap; {', '.join(memory)}.",
@@ -168,5 +166,5 @@ def _selftest(interface: CInterface, scratch_bytes: int) -> Iterator[str]:
     yield f"#define {macro}_SELFTEST_BYTES {scratch_bytes}U"
     yield f"/* Calls the model with known inputs, `scratch` having {macro}_SELFTEST_BYTES, and initialises the state."
     yield f" * Returns {macro}_OK, or {macro}_ERROR_SELFTEST if the outputs are not as they should be. */"
-    yield f"int {model}_selftest(void *arena, void *state, void *scratch);"
+    yield f"int {model}_selftest({interface.memory_parameters}, void *scratch);"
     yield ""

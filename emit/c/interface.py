@@ -3,7 +3,8 @@
 The emitter makes a `CInterface` and writes it beside the C files as `<model>.json`; the runners of
 `etc.runtime.targets` need nothing else to build and call the program.
 
-    CInterface      model "net", sources ("net.c", "net_weights.c"), methods, bytes of arena and state, statuses
+    CInterface      model "net", sources ("net.c", "net_weights.c"), methods, pools, bytes of state, statuses
+      CPool         name "arena", bytes 4096
       CMethod       name "forward", function "net_run", io_type "net_io_t", inputs, outputs, symbols
         CTensor     name "x", identifier "x", dtype float32, sizes (s0, 3, 8), bounds (16, 3, 8), dim order
         CSymbol     name "s0", identifier "s0", range [1, 16], given by the caller or found by the program
@@ -13,8 +14,9 @@ each symbol a `size_t` (given) or a `size_t *` (found). Sizes are expressions ov
 largest values, and what the caller's buffers must hold. Elements lie in memory in the order of `dim_order`, outermost
 first, without gaps.
 
-A method is called as `int function(const io_type *io, void *arena, void *state)`. `<model>_state_init(void *state)`
-must run once before, when `state_bytes` is not 0.
+A method is called as `int function(const io_type *io, void *arena, void *state)`, with a pointer for each pool instead
+of the one arena where there are several. `<model>_state_init(void *state)` must run once before, when `state_bytes` is
+not 0.
 """
 
 from __future__ import annotations
@@ -30,13 +32,13 @@ from etc.dialects.dtypes import Dtype
 from etc.dialects.symbolic import Dim, Range
 from etc.errors import EtcError
 
-FORMAT = 1
+FORMAT = 2
 """Of the JSON file; a reader refuses others."""
 
 STATUSES: Mapping[int, str] = {
     0: "done",
     -1: "a pointer is NULL",
-    -2: "the arena or the state is not aligned",
+    -2: "working memory or the state is not aligned",
     -3: "a size is out of its range",
     -4: "an index is out of range",
 }
@@ -71,6 +73,19 @@ class CSymbol:
 
 
 @dataclass(frozen=True)
+class CPool:
+    """Working memory that the caller lends for the time of a call; `name` is that of the parameter."""
+
+    name: str
+    bytes: int
+
+    @property
+    def macro(self) -> str:
+        """The middle of its macros: `<MODEL>_ARENA_BYTES`."""
+        return self.name.upper()
+
+
+@dataclass(frozen=True)
 class CMethod:
     """A function of the program. `name` is the method's in PyTorch."""
 
@@ -86,16 +101,37 @@ class CMethod:
 class CInterface:
     """A generated program: `model` is the prefix of all its names; its header is `<model>.h`.
 
-    `sources` are the files to compile, beside each other; all bytes are for all methods together.
+    `sources` are the files to compile, beside each other; all bytes are for all methods together. `align` is that of
+    each pool and of the state.
     """
 
     model: str
     sources: tuple[str, ...]
     methods: tuple[CMethod, ...]
-    arena_bytes: int = 0
-    arena_align: int = 16
+    pools: tuple[CPool, ...] = (CPool("arena", 0),)
+    align: int = 16
     state_bytes: int = 0
     statuses: Mapping[int, str] = field(default_factory=lambda: STATUSES)
+
+    @property
+    def arena_bytes(self) -> int:
+        """Of all pools together."""
+        return sum(pool.bytes for pool in self.pools)
+
+    @property
+    def memory(self) -> tuple[CPool, ...]:
+        """All that the caller provides: the pools, then the state, in the order of the parameters."""
+        return (*self.pools, CPool("state", self.state_bytes))
+
+    @property
+    def memory_parameters(self) -> str:
+        """`void *arena, void *state`"""
+        return ", ".join(f"void *{part.name}" for part in self.memory)
+
+    @property
+    def memory_arguments(self) -> str:
+        """`arena, state`"""
+        return ", ".join(part.name for part in self.memory)
 
     def to_json(self) -> str:
         """Text for `<model>.json`: the same for equal programs."""
@@ -139,8 +175,8 @@ def _interface(facts: Mapping[str, Any]) -> CInterface:
         facts["model"],
         tuple(map(str, facts["sources"])),
         tuple(map(_method, facts["methods"])),
-        int(facts["arena_bytes"]),
-        int(facts["arena_align"]),
+        tuple(CPool(pool["name"], int(pool["bytes"])) for pool in facts["pools"]),
+        int(facts["align"]),
         int(facts["state_bytes"]),
         {int(code): text for code, text in facts["statuses"].items()},
     )

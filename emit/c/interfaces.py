@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
-from xdsl.dialects.builtin import ArrayAttr, StringAttr
+from xdsl.dialects.builtin import ArrayAttr, MemRefType, StringAttr
 from xdsl.dialects.func import FuncOp
 
 from etc.dialects import dtypes
-from etc.dialects.c_attributes import ARENA
+from etc.dialects.c_attributes import ARENA, POOLS
 from etc.dialects.dtypes import Dtype
 from etc.dialects.program import symbol_ranges
 from etc.dialects.size_bounds import bounds
 from etc.dialects.symbolic import UNBOUNDED, Expr, Range
 from etc.dialects.tensor import Tensor
-from etc.emit.c.interface import CMethod, CSymbol, CTensor
+from etc.emit.c.interface import CMethod, CPool, CSymbol, CTensor
 from etc.emit.c.names import Names, identifier
-from etc.errors import Problem, problem_at
+from etc.errors import EtcError, Problem, problem_at
 
 PARAMETERS = ("arena", "state", "weights", "abi", "model", "stack", "macs", "error", "io", "status", "scratch")
 """Words that an input or output cannot be called: its macros or the parameters of the method have them."""
@@ -35,6 +35,38 @@ C_ELEMENTS: Mapping[Dtype, tuple[str, int]] = {
 """The C type of an element, and how many of them make one."""
 
 
+def pools_of(methods: Sequence[FuncOp]) -> tuple[CPool, ...]:
+    """The pools of all methods together, each of the most bytes that a method takes of it."""
+    sizes: dict[str, int] = {}
+    for method in methods:
+        names, arguments = pool_names(method), method.body.block.args
+        for name, argument in zip(names, arguments[len(arguments) - len(names) :], strict=True):
+            assert isinstance(argument.type, MemRefType)
+            sizes[name] = max(sizes.get(name, 0), argument.type.get_shape()[0])
+    return tuple(CPool(name, size) for name, size in (sizes or {ARENA: 0}).items())
+
+
+def check_pools(names: Iterable[str]) -> None:
+    """Raise an EtcError for each pool whose name cannot be that of a parameter and of macros."""
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for name in names:
+        next_step = "choose another name: letters, digits and single underscores, a letter first"
+        if identifier(name) != name or name.lower() in set(PARAMETERS) - {ARENA}:
+            problems.append(Problem(f'"{name}" cannot be the name of a pool of memory', next_step=next_step))
+        elif name.upper() in seen:
+            problems.append(Problem(f"two pools are called {name}: their macros would be the same"))
+        seen.add(name.upper())
+    if problems:
+        raise EtcError(problems)
+
+
+def pool_names(method: FuncOp) -> list[str]:
+    """The names of the method's last arguments, which are pools of bytes."""
+    listed = method.attributes.get(POOLS)
+    return [name.data for name in listed.data if isinstance(name, StringAttr)] if isinstance(listed, ArrayAttr) else []
+
+
 def method_interfaces(prefix: str, methods: Sequence[FuncOp], names: Names, problems: list[Problem]) -> list[CMethod]:
     """What callers see of each method. Inputs or outputs without a largest size go to `problems`."""
     found: list[CMethod] = []
@@ -49,16 +81,17 @@ def method_interfaces(prefix: str, methods: Sequence[FuncOp], names: Names, prob
 
 def _method(method: FuncOp, name: str, function: str, io_type: str, problems: list[Problem]) -> CMethod:
     ranges = symbol_ranges(method)
-    taken: set[str] = set(map(str.upper, PARAMETERS))
+    pools = pool_names(method)
+    taken: set[str] = set(map(str.upper, (*PARAMETERS, *pools)))
     inputs, outputs = (_types(method, f"c.{part}") for part in ("inputs", "outputs"))
 
-    arguments = len(method.body.block.args) - (ARENA in method.attributes)
+    arguments = len(method.body.block.args) - len(pools)
     if len(inputs) + len(outputs) != arguments:
         problems.append(
             problem_at(
                 method,
                 "its arguments are not described",
-                expected="attributes c.inputs and c.outputs, with the type of each argument but the arena",
+                expected="attributes c.inputs and c.outputs, with the type of each argument but the pools",
                 found=f"{len(inputs)} inputs and {len(outputs)} outputs for {arguments} arguments",
                 next_step="bufferize a method that edge-to-linalg has made",
             )

@@ -13,28 +13,30 @@ from etc.dialects.size_ops import FoundOp
 from etc.dialects.symbolic import UNBOUNDED, Atom, Dim, Symbol
 from etc.emit.c.buffers import Buffer, static_sizes
 from etc.emit.c.functions import STATEMENTS, FunctionPrinter, Program
-from etc.emit.c.interface import CMethod, CSymbol, CTensor
+from etc.emit.c.interface import CInterface, CMethod, CSymbol, CTensor
 from etc.emit.c.interfaces import C_ELEMENTS
 from etc.emit.c.names import RESERVED, Names
 from etc.emit.c.support import CEIL_DIVIDE, FLOOR_DIVIDE, MAX, MIN, SupportLibrary
 from etc.emit.c.unused import without_unused
 from etc.emit.c.values import PRIMARY, UNARY, Linear, Value, literal_index, memory_type, of_linear
 
-PARAMETERS = ("io", "arena", "state", "status", "memory")
+PARAMETERS = ("io", "status")
 
 
-def print_method(program: Program, method: FuncOp, interface: CMethod, arena_bytes: int, state_bytes: int) -> str:
-    """The definition of the function that runs `method`."""
-    names = Names([*RESERVED, *PARAMETERS, *program.kernels.values(), *(v.text for v in program.globals.values())])
+def print_method(program: Program, method: FuncOp, interface: CMethod, whole: CInterface) -> str:
+    """The definition of the function that runs `method` of the program `whole`."""
+    others = (*program.kernels.values(), *(v.text for v in program.globals.values()))
+    names = Names([*RESERVED, *PARAMETERS, *(part.name for part in whole.memory), *others])
+    pools = {p.name: names.take("memory" if len(whole.pools) == 1 else f"{p.name}_memory") for p in whole.pools}
     printer = FunctionPrinter(program, method, names, "ERROR_SIZE")
     sizes = {symbol.name: printer.names.take(symbol.identifier) for symbol in interface.symbols}
     printer.found = {s.name: (sizes[s.name], s.identifier) for s in interface.symbols if not s.given}
-    _bind_arguments(printer, method.body.block, interface, sizes)
+    _bind_arguments(printer, method.body.block, interface, sizes, list(pools.values()))
     printer.names.enter()
     printer.statements(method.body.block)
     body, printer.lines = without_unused(printer.lines), []
     used = set(re.findall(r"[A-Za-z_]\w*", "\n".join(body)))
-    for check in _checks(program, interface, bool(arena_bytes), bool(state_bytes)):
+    for check in _checks(program, interface, whole):
         printer.line(check)
     head = printer.lines
     declarations = [
@@ -43,14 +45,14 @@ def print_method(program: Program, method: FuncOp, interface: CMethod, arena_byt
         if s.given and sizes[s.name] in used
     ]
     declarations += [f"  ptrdiff_t {name} = 0;" for name, _ in printer.found.values() if name in used]
-    if "memory" in used:
-        declarations.append("  int8_t *const memory = (int8_t *)arena;")
+    declarations += [f"  int8_t *const {name} = (int8_t *){pool};" for pool, name in pools.items() if name in used]
     if "status" in used:
         declarations.append(f"  int status = {program.macro}_OK;")
     if not (body and body[-1].startswith("  return")):
         body.append(f"  return {program.macro}_OK;")
-    unused = [f"  (void){name};" for name in ("arena", "state") if not _mentions(name, [*head, *declarations, *body])]
-    signature = f"int {interface.function}(const {interface.io_type} *io, void *arena, void *state)"
+    mentioned = [*head, *declarations, *body]
+    unused = [f"  (void){part.name};" for part in whole.memory if not _mentions(part.name, mentioned)]
+    signature = f"int {interface.function}(const {interface.io_type} *io, {whole.memory_parameters})"
     return "\n".join([f"{program.macro}_CODE_SECTION {signature}", "{", *unused, *head, *declarations, *body, "}", ""])
 
 
@@ -58,8 +60,10 @@ def _mentions(name: str, lines: Sequence[str]) -> bool:
     return re.search(rf"\b{name}\b", "\n".join(lines)) is not None
 
 
-def _bind_arguments(printer: FunctionPrinter, block: Block, interface: CMethod, sizes: Mapping[str, str]) -> None:
-    """Arguments are the inputs, the outputs, and the arena."""
+def _bind_arguments(
+    printer: FunctionPrinter, block: Block, interface: CMethod, sizes: Mapping[str, str], pools: Sequence[str]
+) -> None:
+    """Arguments are the inputs, the outputs, and the pools, whose C names are given."""
     tensors = [*interface.inputs, *interface.outputs]
     for argument, tensor in zip(block.args, tensors, strict=False):
         assert isinstance(argument.type, MemRefType)
@@ -75,9 +79,9 @@ def _bind_arguments(printer: FunctionPrinter, block: Block, interface: CMethod, 
             for i, number in enumerate(known)
         )
         printer.bind(argument, Buffer(pointer, shape))
-    for argument in block.args[len(tensors) :]:
+    for argument, name in zip(block.args[len(tensors) :], pools, strict=False):
         assert isinstance(argument.type, MemRefType)
-        printer.bind(argument, Buffer(Value("memory"), (literal_index(argument.type.get_shape()[0]),)))
+        printer.bind(argument, Buffer(Value(name), (literal_index(argument.type.get_shape()[0]),)))
 
 
 def _found(printer: FunctionPrinter, op: FoundOp) -> None:
@@ -118,15 +122,14 @@ def _atom(atom: Atom, symbols: Mapping[str, str], library: SupportLibrary) -> Va
     return Value(f"{library.use(functions[atom.function], IndexType())}({a}, {b})")
 
 
-def _checks(program: Program, interface: CMethod, has_arena: bool, has_state: bool) -> Iterator[str]:
+def _checks(program: Program, interface: CMethod, whole: CInterface) -> Iterator[str]:
     """Lines that end the call when an argument cannot be right."""
-    needed = [name for name, there in (("io", True), ("arena", has_arena), ("state", has_state)) if there]
-    yield from _refusal(program, [f"{name} == NULL" for name in needed], "ERROR_NULL")
+    needed = [part for part in whole.memory if part.bytes]
+    yield from _refusal(program, [f"{name} == NULL" for name in ("io", *(part.name for part in needed))], "ERROR_NULL")
     members = [t.identifier for t in (*interface.inputs, *interface.outputs) if 0 not in t.bounds]
     members += [s.identifier for s in interface.symbols if not s.given]
     yield from _refusal(program, [f"io->{name} == NULL" for name in members], "ERROR_NULL")
-    aligned = [(name, name.upper()) for name in needed if name != "io"]
-    misplaced = [f"(uintptr_t){name} % {program.macro}_{macro}_ALIGN != 0U" for name, macro in aligned]
+    misplaced = [f"(uintptr_t){part.name} % {program.macro}_{part.macro}_ALIGN != 0U" for part in needed]
     yield from _refusal(program, misplaced, "ERROR_ALIGNMENT")
     yield from _refusal(program, [t for s in interface.symbols if s.given for t in _out_of_range(s)], "ERROR_SIZE")
 

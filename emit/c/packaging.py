@@ -111,12 +111,16 @@ def _sketch(interface: CInterface) -> str:
         else:
             buffers.append(f"static size_t {s.identifier};")
             members.append(f"  io.{s.identifier} = &{s.identifier};")
+    memory = "\n".join(
+        f"static uint8_t {part.name}[{macro}_{part.macro}_BYTES + 1] "
+        f"__attribute__((aligned({macro}_{part.macro}_ALIGN)));"
+        for part in interface.memory
+    )
     listed, assigned = "\n".join(buffers), "\n".join(members)
     return f"""\
 #include <{model}.h>
 
-static uint8_t arena[{macro}_ARENA_BYTES + 1] __attribute__((aligned({macro}_ARENA_ALIGN)));
-static uint8_t state[{macro}_STATE_BYTES + 1] __attribute__((aligned({macro}_STATE_ALIGN)));
+{memory}
 {listed}
 
 void setup() {{
@@ -127,7 +131,7 @@ void setup() {{
 void loop() {{
   {method.io_type} io;
 {assigned}
-  Serial.println({method.function}(&io, arena, state));
+  Serial.println({method.function}(&io, {interface.memory_arguments}));
   delay(1000);
 }}
 """

@@ -12,13 +12,13 @@ from xdsl.dialects import func, memref
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp
 
 from etc.dialects import dtypes
-from etc.dialects.c_attributes import ARENA, MACS
+from etc.dialects.c_attributes import MACS
 from etc.dialects.program import GlobalOp, globals_of
 from etc.dialects.tensor import Tensor
 from etc.emit.c.functions import Program, Step
 from etc.emit.c.header import SELFTEST_DIFFERS, STATUS_NAMES, Figures, print_header
 from etc.emit.c.interface import STATUSES, CInterface
-from etc.emit.c.interfaces import method_interfaces
+from etc.emit.c.interfaces import method_interfaces, pools_of
 from etc.emit.c.kernel_text import print_kernel
 from etc.emit.c.kernels import Functions
 from etc.emit.c.method_text import print_method
@@ -30,8 +30,8 @@ from etc.emit.c.values import Value
 from etc.emit.c.weights import Weight, print_weights, print_weights_assembly, print_weights_header, total_bytes
 from etc.errors import EtcError, Problem
 
-ARENA_ALIGN = 16
-"""Of the arena and the state, in bytes."""
+ALIGN = 16
+"""Of each pool and of the state, in bytes."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,12 @@ def emit_c(
 class _Emission:
     def __init__(self, module: ModuleOp, name: str, weights: Literal["array", "blob"], golden: Golden | None):
         self.module, self.name, self.weights_as, self.golden = module, name, weights, golden
-        self.names = Names([*RESERVED, f"{name}_state_init", f"{name}_state_t", f"{name}_selftest", f"{name}_status"])
         self.problems: list[Problem] = []
         self.functions = Functions(module)
         self.methods = [f for f in self.functions.by_name.values() if f.sym_visibility is None]
+        self.pools = pools_of(self.methods)
+        own = [f"{name}_state_init", f"{name}_state_t", f"{name}_selftest", f"{name}_status"]
+        self.names = Names([*RESERVED, *own, *(pool.name for pool in self.pools)])
         self.kernels = [f for f in self.functions.by_name.values() if f.sym_visibility is not None]
         self.weights: list[Weight] = []
         self.state: list[Buffer] = []
@@ -83,16 +85,16 @@ class _Emission:
             self.name, self.functions, SupportLibrary(self.name, self.names), expressions, mutable, kernels
         )
         program.problems += self.problems
-        arena, state = max(map(_arena, self.methods), default=0), state_bytes(self.state)
-        bodies = [print_kernel(program, kernel) for kernel in _callees_first(self.kernels)]
-        for method, interface in zip(self.methods, interfaces, strict=True):
-            bodies.append(print_method(program, method, interface, arena, state))
-        if program.problems:
-            raise EtcError(program.problems)
         sources: tuple[str, ...] = (
             f"{self.name}.c",
             f"{self.name}_weights.{'c' if self.weights_as == 'array' else 'S'}",
         )
+        whole = CInterface(self.name, sources, tuple(interfaces), self.pools, ALIGN, state_bytes(self.state))
+        bodies = [print_kernel(program, kernel) for kernel in _callees_first(self.kernels)]
+        for method, interface in zip(self.methods, interfaces, strict=True):
+            bodies.append(print_method(program, method, interface, whole))
+        if program.problems:
+            raise EtcError(program.problems)
         statuses = {
             code: "; ".join([text, *(m for m in program.messages.get(STATUS_NAMES[code], []) if m not in text)])
             for code, text in STATUSES.items()
@@ -101,9 +103,10 @@ class _Emission:
             sources += (f"{self.name}_selftest.c",)
             statuses |= dict([SELFTEST_DIFFERS])
         macs = [_integer(m, MACS) for m in self.methods]
-        figures = Figures(arena, ARENA_ALIGN, state, total_bytes(self.weights), sum(macs) if any(macs) else None)
-        interface = CInterface(self.name, sources, tuple(interfaces), arena, ARENA_ALIGN, state, statuses)
-        return self._files(program, interface, figures, bodies)
+        whole = replace(whole, sources=sources, statuses=statuses)
+        weights = total_bytes(self.weights)
+        figures = Figures(whole.arena_bytes, whole.state_bytes, weights, sum(macs) if any(macs) else None)
+        return self._files(program, whole, figures, bodies)
 
     def _files(self, program: Program, interface: CInterface, figures: Figures, bodies: Sequence[str]) -> CProgram:
         files = {
@@ -259,10 +262,6 @@ def _callees_first(kernels: Sequence[func.FuncOp]) -> list[func.FuncOp]:
 def _integer(method: func.FuncOp, name: str) -> int:
     found = method.attributes.get(name)
     return found.value.data if isinstance(found, IntegerAttr) else 0
-
-
-def _arena(method: func.FuncOp) -> int:
-    return _integer(method, ARENA)
 
 
 def _as_stored(target: GlobalOp) -> Tensor:

@@ -81,6 +81,21 @@ def argument_parser() -> argparse.ArgumentParser:
         metavar="NAME=SIZE",
         help="the largest value of a size that changes from call to call, by the name of its Dim: length=512",
     )
+    add(
+        "--pool",
+        action="append",
+        default=[],
+        metavar="NAME:SIZE",
+        help="memory that the temporaries of a C program lie in, instead of one arena; several, the fastest first: "
+        "sram:64K, then psram:2M",
+    )
+    add(
+        "--weights",
+        default="array",
+        choices=("array", "blob"),
+        help="weights of a C program as arrays, or as a binary file that the assembler includes, which compilers take "
+        "much faster (default: array)",
+    )
     add("--max-ram", metavar="SIZE", help="fail if arena and state of a C program take more: 65536, 64K, 1M")
     add("--max-flash", metavar="SIZE", help="fail if code and weights of a C program take more")
     add(

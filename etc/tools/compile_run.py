@@ -20,7 +20,7 @@ from warnings import catch_warnings, simplefilter
 from rich.console import Console
 
 from etc import pipelines
-from etc.budget import Budget, parse_size
+from etc.budget import Budget, parse_pool, parse_size
 from etc.errors import EtcError
 from etc.report import Report, render
 from etc.tools.files import reason_of, write_whole
@@ -52,7 +52,7 @@ def run(args: Namespace) -> None:
         _check_measurable(args.target)
     if args.report and not args.report.endswith(".html"):
         raise UsageError("a report is a page", expected="--report FILE.html", found=args.report)
-    bounds, constants, budget = _bounds(args), _constants(args.constant), _budget(args)
+    bounds, constants, budget, pools = _bounds(args), _constants(args.constant), _budget(args), _pools(args)
     output = args.output or default_output(args.model, args.target)
     name = args.name or c_name(args.model)
     # Models and passes may print; standard output is for the figures.
@@ -75,6 +75,8 @@ def run(args: Namespace) -> None:
             custom_kernels=args.custom_kernel,
             target=args.target,
             name=name,
+            pools=pools,
+            weights=args.weights,
             on_stage=on_stage,
         )
         if isinstance(compiled, CompiledC):
@@ -184,6 +186,22 @@ def _budget(args: Namespace) -> Budget:
             except ValueError as error:
                 raise UsageError(str(error), found=text) from None
     return Budget(**sizes)
+
+
+def _pools(args: Namespace) -> dict[str, int]:
+    """Bytes by name. Raises UsageError for what is no pool, and for pools where there is no C."""
+    if args.target == pipelines.PTE and (args.pool or args.weights != "array"):
+        raise UsageError("pools and forms of weights are for C programs", expected="--target c or a processor")
+    pools: dict[str, int] = {}
+    for text in args.pool:
+        try:
+            name, size = parse_pool(text)
+        except ValueError as error:
+            raise UsageError(str(error), found=text) from None
+        if name in pools:
+            raise UsageError(f"the pool {name} is given twice", found=text)
+        pools[name] = size
+    return pools
 
 
 @contextmanager

@@ -62,7 +62,9 @@ class OnTarget:
     def figures(self) -> Mapping[str, Any]:
         """What the last run took, as far as the target can measure it: instructions, and bytes."""
         interface, program = self._program.interface, self._program
-        memory = {"arena": interface.arena_bytes, "state": interface.state_bytes}
+        memory: dict[str, Any] = {"arena": interface.arena_bytes, "state": interface.state_bytes}
+        if len(interface.pools) > 1:
+            memory["pools"] = {pool.name: pool.bytes for pool in interface.pools}
         if not isinstance(program, EmulatedProgram) or program.footprint is None:
             return memory
         sizes = {"flash": program.footprint.flash, **asdict(program.footprint)}

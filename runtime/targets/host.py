@@ -37,7 +37,7 @@ class HostCall:
         ]
         self._io = _io_structure(method)(*pointers, *symbols)
         self._function = program.function(method.function)
-        self._arguments = (ctypes.addressof(self._io), program.arena, program.state)
+        self._arguments = (ctypes.addressof(self._io), *program.pools, program.state)
 
     def run(self) -> None:
         """Call the function once. Raises EtcError when it returns an error."""
@@ -52,7 +52,7 @@ class HostCall:
 
 
 class HostProgram:
-    """A generated program in this process. Attributes: `interface`; `arena` and `state`, addresses of its memory."""
+    """A generated program in this process. Attributes: `interface`; `pools` and `state`, addresses of its memory."""
 
     interface: CInterface
 
@@ -65,10 +65,9 @@ class HostProgram:
             library = Path(place) / f"{self.interface.model}.so"
             run_tool([HOST.compiler, "-shared", *map(str, objects), "-lm", "-o", str(library)])
             self._library = ctypes.CDLL(str(library))
-        align = self.interface.arena_align
-        sizes = (self.interface.arena_bytes, self.interface.state_bytes)
-        self._memory = [np.full(size + align, _UNSET, np.uint8) for size in sizes]
-        self.arena, self.state = (-(-memory.ctypes.data // align) * align for memory in self._memory)
+        align = self.interface.align
+        self._memory = [np.full(part.bytes + align, _UNSET, np.uint8) for part in self.interface.memory]
+        *self.pools, self.state = (-(-memory.ctypes.data // align) * align for memory in self._memory)
         self.reset()
 
     def reset(self) -> None:
@@ -79,9 +78,9 @@ class HostProgram:
             init(self.state)
 
     def function(self, name: str) -> Any:
-        """A method's function: it takes the addresses of its inputs and outputs, of the arena and of the state."""
+        """A method's function: it takes the addresses of its inputs and outputs, of the pools and of the state."""
         found = self._library[name]
-        found.argtypes, found.restype = [ctypes.c_void_p] * 3, ctypes.c_int
+        found.argtypes, found.restype = [ctypes.c_void_p] * (2 + len(self.pools)), ctypes.c_int
         return found
 
     def bind(self, method: str, inputs: Sequence[Any]) -> HostCall:

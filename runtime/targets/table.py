@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from etc.emit.c.interface import CInterface, CMethod, CTensor
+from etc.emit.c.interface import CInterface, CMethod, CPool, CTensor
 
 
 def model_table(interface: CInterface) -> str:
@@ -13,17 +13,18 @@ def model_table(interface: CInterface) -> str:
 
 
 def _lines(interface: CInterface) -> Iterator[str]:
-    model, align = interface.model, interface.arena_align
+    model, align = interface.model, interface.align
     yield '#include "harness.h"'
     yield f'#include "{model}.h"'
     yield ""
-    for name, size in (("arena", interface.arena_bytes), ("state", interface.state_bytes)):
-        if size:
-            yield f"static unsigned char {name}_bytes[{size}] __attribute__((aligned({align})));"
-        yield f"#define {name.upper()} {f'{name}_bytes' if size else 'NULL'}"
+    for part in interface.memory:
+        if part.bytes:
+            yield f"static unsigned char {_bytes(part)}[{part.bytes}] __attribute__((aligned({align})));"
+    pools = ", ".join(f"{{{_bytes(pool)}, {pool.bytes}}}" for pool in interface.pools)
+    yield f"static const harness_buffer_t pools[] = {{{pools}}};"
     for number, method in enumerate(interface.methods):
         yield ""
-        yield from _method_lines(number, method)
+        yield from _method_lines(number, method, ", ".join(map(_bytes, interface.memory)))
     yield ""
     yield "static const harness_method_t methods[] = {"
     for number, method in enumerate(interface.methods):
@@ -33,13 +34,18 @@ def _lines(interface: CInterface) -> Iterator[str]:
         yield f"    {{m{number}_call, {', '.join(entries)}}},"
     yield "};"
     if interface.state_bytes:
-        yield f"\nstatic void state_init(void)\n{{\n    {model}_state_init(STATE);\n}}"
+        yield f"\nstatic void state_init(void)\n{{\n    {model}_state_init(state_bytes);\n}}"
     init = "state_init" if interface.state_bytes else "NULL"
-    memory = f"ARENA, {interface.arena_bytes}, STATE, {interface.state_bytes}"
+    memory = f"pools, {len(interface.pools)}, {_bytes(interface.memory[-1])}, {interface.state_bytes}"
     yield f"\nconst harness_model_t model = {{methods, {init}, {memory}}};"
 
 
-def _method_lines(number: int, method: CMethod) -> Iterator[str]:
+def _bytes(part: CPool) -> str:
+    """The array that a pool or the state is."""
+    return f"{part.name}_bytes" if part.bytes else "NULL"
+
+
+def _method_lines(number: int, method: CMethod, memory: str) -> Iterator[str]:
     prefix = f"m{number}"
     fields: list[str] = []
     for table, tensors, pointer in (("inputs", method.inputs, "const void *"), ("outputs", method.outputs, "void *")):
@@ -57,7 +63,7 @@ def _method_lines(number: int, method: CMethod) -> Iterator[str]:
     if given := _symbols(method, given=True):
         addresses = ", ".join(f"&{prefix}_io.{method.symbols[i].identifier}" for i in given)
         yield f"static size_t *const {prefix}_given[] = {{{addresses}}};"
-    yield f"static int {prefix}_call(void)\n{{\n    return {method.function}(&{prefix}_io, ARENA, STATE);\n}}"
+    yield f"static int {prefix}_call(void)\n{{\n    return {method.function}(&{prefix}_io, {memory});\n}}"
 
 
 def _buffer(name: str, tensor: CTensor) -> tuple[str, int, str]:

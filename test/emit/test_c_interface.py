@@ -4,7 +4,7 @@ import pytest
 
 from etc.dialects import dtypes, symbolic
 from etc.dialects.symbolic import Range
-from etc.emit.c.interface import CInterface, CMethod, CSymbol, CTensor
+from etc.emit.c.interface import CInterface, CMethod, CPool, CSymbol, CTensor
 from etc.errors import EtcError
 
 NET = CInterface(
@@ -20,7 +20,7 @@ NET = CInterface(
             (CSymbol("s0", "s0", Range(1, 4)), CSymbol("u0", "u0", Range(0, 9), given=False)),
         ),
     ),
-    arena_bytes=64,
+    pools=(CPool("fast", 48), CPool("slow", 16)),
     state_bytes=8,
     statuses={0: "done", -5: "there are too many boxes"},
 )
@@ -42,7 +42,7 @@ def test_a_buffer_holds_the_largest_sizes() -> None:
         ("{", "JSONDecodeError"),
         ("[]", "AttributeError"),
         ('{"format": 7}', "ValueError: format 7"),
-        ('{"format": 1}', "KeyError: 'model'"),
+        ('{"format": 2}', "KeyError: 'model'"),
         (NET.to_json().replace("float32", "float31"), "KeyError: 'float31'"),
         (NET.to_json().replace("s0*2 + 1", "s0*"), "ValueError: expected a size"),
     ],

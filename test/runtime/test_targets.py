@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import tiny_program
 
+from etc.emit.c.interface import CPool
 from etc.errors import EtcError
 from etc.runtime.targets.emulated import CALIBRATION, EmulatedProgram
 from etc.runtime.targets.host import HostProgram
@@ -265,7 +266,7 @@ def test_a_folder_without_a_program(tmp_path: Path) -> None:
 def test_a_program_that_is_too_large(tmp_path: Path) -> None:
     installed("cortex-m4")
     tiny_program.write(tmp_path)
-    huge = dataclasses.replace(tiny_program.INTERFACE, arena_bytes=5_000_000)
+    huge = dataclasses.replace(tiny_program.INTERFACE, pools=(CPool("arena", 5_000_000),))
     (tmp_path / "tiny.json").write_text(huge.to_json())
     with pytest.raises(EtcError, match="the program is too large for the memory of QEMU mps2-an386") as caught:
         open_program(tmp_path, "cortex-m4")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from etc.dialects import dtypes
 from etc.dialects.symbolic import Range, symbol
-from etc.emit.c.interface import STATUSES, CInterface, CMethod, CSymbol, CTensor
+from etc.emit.c.interface import STATUSES, CInterface, CMethod, CPool, CSymbol, CTensor
 
 HEADER = """\
 #ifndef TINY_H
@@ -125,7 +125,7 @@ INTERFACE = CInterface(
             (CTensor("result", "result", dtypes.uint8, (), (), ()),),
         ),
     ),
-    arena_bytes=96,
+    pools=(CPool("arena", 96),),
     state_bytes=4,
     statuses={**STATUSES, -5: "a value has no absolute value"},
 )

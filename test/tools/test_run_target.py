@@ -38,8 +38,8 @@ int twice_run(const twice_io_t *io, void *arena, void *state);
     "twice.c": SOURCE,
     "twice_weights.c": '#include "twice.h"\nconst float twice_weights[4] = {2.0f, 2.0f, 2.0f, 3.0f};\n',
     "twice.json": """\
-{"format": 1, "model": "twice", "sources": ["twice.c", "twice_weights.c"],
- "arena_bytes": 0, "arena_align": 16, "state_bytes": 0, "statuses": {"0": "done"},
+{"format": 2, "model": "twice", "sources": ["twice.c", "twice_weights.c"],
+ "pools": [{"name": "arena", "bytes": 0}], "align": 16, "state_bytes": 0, "statuses": {"0": "done"},
  "methods": [{"name": "forward", "function": "twice_run", "io_type": "twice_io_t", "symbols": [],
    "inputs": [{"name": "x", "identifier": "x", "dtype": "float32", "sizes": [4], "bounds": [4], "dim_order": [0]}],
    "outputs": [{"name": "y", "identifier": "y", "dtype": "float32", "sizes": [4], "bounds": [4], "dim_order": [0]}]

@@ -1,9 +1,11 @@
 // RUN: etc-opt %s -p plan-arena --split-input-file | filecheck %s
+// RUN: etc-opt %s -p 'plan-arena{pools="sram=64","psram=4096"}' --split-input-file | filecheck %s --check-prefix=POOLS
+// RUN: not etc-opt %s -p 'plan-arena{pools="sram=16","psram=200"}' --split-input-file 2>&1 | filecheck %s --check-prefix=FULL
 // RUN: etc-opt %s -p plan-arena{alignment=4} --split-input-file | filecheck %s --check-prefix=TIGHT
 
 // What is dead gives its bytes to what comes later; an allocation that nothing uses takes none.
 // CHECK-LABEL: @shares
-// CHECK-SAME:  %arena: memref<32xi8>) attributes {c.arena = 32 : i64}
+// CHECK-SAME:  %arena: memref<32xi8>) attributes {c.pools = ["arena"]}
 // CHECK-DAG:   %a = memref.view %arena
 // CHECK-NOT:   memref.alloc
 // TIGHT-LABEL: @shares
@@ -48,5 +50,46 @@ func.func private @use8(%a: memref<8xf32>) {
   func.return
 }
 func.func private @use4(%a: memref<4xf32>) {
+  func.return
+}
+
+// -----
+
+// What loops touch most often per byte lies in the first pool; all methods take all pools.
+// POOLS-LABEL: @busy
+// POOLS-SAME:  %x: memref<4xf32>, %sram: memref<64xi8>, %psram: memref<256xi8>) attributes {c.pools = ["sram", "psram"]}
+// POOLS-DAG:   %hot = memref.view %sram
+// POOLS-DAG:   %cold = memref.view %psram
+// POOLS-LABEL: @idle
+// POOLS-SAME:  %sram: memref<0xi8>, %psram: memref<0xi8>)
+// FULL:        the memory of method busy does not fit into its pools: psram has to hold 320 B
+// FULL-NEXT:     expected: at most 200 B
+// FULL-NEXT:     found: live at once: 256 B at net.py:3; 64 B at net.py:4
+// FULL-NEXT:     next: make these smaller, or give a pool more bytes with --pool
+func.func @busy(%x: memref<4xf32>) {
+  %cold = memref.alloc() : memref<64xf32> loc("net.py":3:1)
+  %hot = memref.alloc() : memref<16xf32> loc("net.py":4:1)
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c16 = arith.constant 16 : index
+  func.call @once(%cold) : (memref<64xf32>) -> ()
+  scf.for %i = %c0 to %c16 step %c1 {
+    func.call @often(%hot) : (memref<16xf32>) -> ()
+  }
+  func.call @once(%cold) : (memref<64xf32>) -> ()
+  func.return
+}
+func.func @idle() {
+  func.return
+}
+func.func private @once(%a: memref<64xf32>) {
+  %c0 = arith.constant 0 : index
+  %v = memref.load %a[%c0] : memref<64xf32>
+  func.return
+}
+func.func private @often(%a: memref<16xf32>) {
+  %c0 = arith.constant 0 : index
+  %v = memref.load %a[%c0] : memref<16xf32>
+  memref.store %v, %a[%c0] : memref<16xf32>
   func.return
 }

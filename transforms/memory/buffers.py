@@ -21,6 +21,8 @@ class Buffer:
 
     `alias_of` names the buffer in whose storage this one lies, `alias_offset` bytes from its start: a view of it, or
     the in-place result of an operation whose operand dies there. `offset` fixes the place in the arena beforehand.
+
+    `accesses` is how often elements of it are read and written, for the choice between pools.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Buffer:
     alias_of: str | None = None
     alias_offset: int = 0
     offset: int | None = None
+    accesses: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from string import ascii_uppercase
 from etc.transforms.memory.buffers import Buffer, Plan, live_changes, share_storage
 
 LEGEND = len(ascii_uppercase)
+MOST_CULPRITS = 3
 OTHER = "▒"
 FREE = "·"
 
@@ -43,6 +44,8 @@ class MemoryMap:
     lower_bound: int
     peak_step: int
     rows: tuple[MapRow, ...]
+    name: str = ""
+    """of the pool that it is, if it has one"""
 
     @property
     def steps(self) -> int:
@@ -53,14 +56,20 @@ class MemoryMap:
     def title(self) -> str:
         """The figures in one line."""
         ratio = self.arena_size / self.lower_bound if self.lower_bound else 1.0
+        name = self.name or f"memory {self.space}"
         return (
-            f"memory {self.space}: {self.arena_size:,} bytes planned, lower bound {self.lower_bound:,} ({ratio:.4f}x), "
+            f"{name}: {self.arena_size:,} bytes planned, lower bound {self.lower_bound:,} ({ratio:.4f}x), "
             f"{len(self.rows)} storages, peak at step {self.peak_step}"
         )
 
+    def culprits(self, sources: Mapping[str, str]) -> str:
+        """The largest of what is live when most is: `80,000 B at model.py:12; …`."""
+        live = [row for row in self.rows if row.first_use <= self.peak_step <= row.last_use][:MOST_CULPRITS]
+        return "; ".join(f"{row.end - row.start:,} B at {sources.get(row.name) or row.name}" for row in live)
 
-def memory_maps(buffers: Sequence[Buffer], plan: Plan) -> list[MemoryMap]:
-    """A map for each memory space of the plan, in the order of their numbers."""
+
+def memory_maps(buffers: Sequence[Buffer], plan: Plan, pools: Sequence[str] = ()) -> list[MemoryMap]:
+    """A map for each memory space of the plan, in the order of their numbers; `pools` are the names of 1 and up."""
     blocks = share_storage(buffers)
     maps: list[MemoryMap] = []
     for space in sorted(plan.arena_sizes):
@@ -77,7 +86,8 @@ def memory_maps(buffers: Sequence[Buffer], plan: Plan) -> list[MemoryMap]:
             live += change
             if live > peak:
                 peak, peak_step = live, step
-        maps.append(MemoryMap(space, plan.arena_sizes[space], plan.lower_bounds[space], peak_step, tuple(rows)))
+        name = pools[space - 1] if 0 < space <= len(pools) else ""
+        maps.append(MemoryMap(space, plan.arena_sizes[space], plan.lower_bounds[space], peak_step, tuple(rows), name))
     return maps
 
 

@@ -125,10 +125,11 @@ int main(void)
     int calls = platform_open("calls.bin", 0);
     int results = platform_open("results.bin", 1);
     uint32_t left = read_number(calls);
-    size_t i;
+    size_t i, j;
 
-    for (i = 0; i < model.arena_bytes; i++)
-        model.arena[i] = 0xFF; /* a program that counts on zeros must fail here, not in the field */
+    for (i = 0; i < model.pool_count; i++)
+        for (j = 0; j < model.pools[i].bytes; j++)
+            model.pools[i].data[j] = 0xFF; /* a program that counts on zeros must fail here, not in the field */
     if (read_number(calls) != 0)
         platform_read(calls, model.state, model.state_bytes);
     else if (model.state_init != NULL)

@@ -32,8 +32,8 @@ typedef struct {
 typedef struct {
     const harness_method_t *methods;
     void (*state_init)(void);
-    unsigned char *arena;
-    size_t arena_bytes;
+    const harness_buffer_t *pools; /* working memory */
+    size_t pool_count;
     unsigned char *state;
     size_t state_bytes;
 } harness_model_t;

@@ -35,7 +35,7 @@ builtin.module {
 // -----
 
 // CHECK:      func.func: its arguments are not described
-// CHECK-NEXT:   expected: attributes c.inputs and c.outputs, with the type of each argument but the arena
+// CHECK-NEXT:   expected: attributes c.inputs and c.outputs, with the type of each argument but the pools
 // CHECK-NEXT:   found: 0 inputs and 0 outputs for 1 arguments
 builtin.module {
   func.func @forward(%x: memref<4xf32>) {

@@ -91,7 +91,7 @@ builtin.module {
   func.func @forward(%x: memref<?x3x8x8xf32>, %out: memref<?x2x6xf32>, %arena: memref<1024xi8>) attributes {
       program.inputs = ["x"], program.outputs = ["out"], program.symbols = #program.symbols<s0 = [1, 4]>,
       "c.inputs" = [tensor<?x3x8x8xf32, #edge.layout<sizes = [s0, 3, 8, 8]>>],
-      "c.outputs" = [tensor<?x2x6xf32, #edge.layout<sizes = [s0, 2, 6]>>], "c.arena" = 1024 : i64} {
+      "c.outputs" = [tensor<?x2x6xf32, #edge.layout<sizes = [s0, 2, 6]>>], "c.pools" = ["arena"]} {
     %c0 = arith.constant 0 : index
     %c64 = arith.constant 64 : index
     %w = memref.get_global @conv.weight : memref<2x3x3x3xf32>
@@ -128,7 +128,7 @@ builtin.module {
     func.return
   }
   func.func @forward(%x: memref<4xf32>, %out: memref<4xf32>, %arena: memref<32xi8>) attributes {
-      "c.inputs" = [tensor<4xf32>], "c.outputs" = [tensor<4xf32>], "c.arena" = 32 : i64} {
+      "c.inputs" = [tensor<4xf32>], "c.outputs" = [tensor<4xf32>], "c.pools" = ["arena"]} {
     %c0 = arith.constant 0 : index
     %c16 = arith.constant 16 : index
     %k = memref.get_global @k : memref<4xf32>
@@ -164,7 +164,7 @@ builtin.module {
     func.return
   }
   func.func @forward(%x: memref<?xf32>, %arena: memref<64xi8>) attributes {
-      "c.inputs" = [tensor<?xf32, #edge.layout<sizes = [n]>>], "c.outputs" = [], "c.arena" = 64 : i64,
+      "c.inputs" = [tensor<?xf32, #edge.layout<sizes = [n]>>], "c.outputs" = [], "c.pools" = ["arena"],
       program.symbols = #program.symbols<n = [1, 8]>} {
     %c0 = arith.constant 0 : index
     %c32 = arith.constant 32 : index

@@ -50,7 +50,7 @@ builtin.module {
   func.func @forward(%x: memref<?xf32>, %y: memref<?xf32>, %count: memref<i64>, %arena: memref<64xi8>) attributes {
       program.inputs = ["x"], program.outputs = ["y", "count"], program.symbols = #program.symbols<n = [1, 4]>,
       "c.inputs" = [tensor<?xf32, #edge.layout<sizes = [n]>>],
-      "c.outputs" = [tensor<?xf32, #edge.layout<sizes = [n]>>, tensor<i64>], "c.arena" = 64 : i64} {
+      "c.outputs" = [tensor<?xf32, #edge.layout<sizes = [n]>>, tensor<i64>], "c.pools" = ["arena"]} {
     %c0 = arith.constant 0 : index
     %k = memref.get_global @scale : memref<4xf32>
     %last = memref.get_global @last.x : memref<4xf32>
@@ -118,7 +118,7 @@ def _call(program: HostProgram, **changed: Any) -> int:
         name: value for name, value in changed.items() if name not in ("io", "arena", "state")
     }
     io = Io(*given.values())
-    arguments = {"io": ctypes.addressof(io), "arena": program.arena, "state": program.state} | {
+    arguments = {"io": ctypes.addressof(io), "arena": program.pools[0], "state": program.state} | {
         name: value for name, value in changed.items() if name in ("io", "arena", "state")
     }
     return program.function("net_run")(*arguments.values())
@@ -128,7 +128,7 @@ def test_what_cannot_be_right_is_refused(counter: HostProgram) -> None:
     assert _call(counter) == 0
     for name in ("io", "arena", "state", "x", "y", "count"):
         assert _call(counter, **{name: None}) == -1, name
-    assert _call(counter, arena=counter.arena + 4) == -2
+    assert _call(counter, arena=counter.pools[0] + 4) == -2
     assert _call(counter, state=counter.state + 8) == -2
     assert _call(counter, n=0) == -3
     assert _call(counter, n=5) == -3

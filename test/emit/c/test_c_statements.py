@@ -291,7 +291,7 @@ def test_sizes_at_run_time_go_with_the_pointer(tmp_path: Path) -> None:
     %less = arith.subi %h, %c1 : index
     %part = memref.subview %t[0, 1] [%w, %less] [1, 1] : memref<?x?xf32> to memref<?x?xf32, strided<[?, 1], offset: ?>>
     func.call @sum(%part, %y) : (memref<?x?xf32, strided<[?, 1], offset: ?>>, memref<?xf32>) -> ()"""
-    symbols = ', "c.arena" = 4096 : i64, program.symbols = #program.symbols<s0 = [2, 9], s1 = [1, 9]>'
+    symbols = ', "c.pools" = ["arena"], program.symbols = #program.symbols<s0 = [2, 9], s1 = [1, 9]>'
     text = _method(
         "tensor<?x?xf32, #edge.layout<sizes = [s0*2 - 1, s1]>>",
         "tensor<?xf32, #edge.layout<sizes = [s1]>>",
@@ -328,7 +328,7 @@ def test_the_caller_gets_a_size_that_the_data_decides(tmp_path: Path) -> None:
         "tensor<?xf32, #edge.layout<sizes = [u0]>>",
         "%x: memref<8xf32>, %y: memref<?xf32>, %arena: memref<32xi8>",
         "    %all = memref.view %arena[%c0][] : memref<32xi8> to memref<8xf32>" + body,
-        ', "c.arena" = 32 : i64, program.symbols = #program.symbols<u0 = [0, 8]>',
+        ', "c.pools" = ["arena"], program.symbols = #program.symbols<u0 = [0, 8]>',
     )
     x = np.array([1, -2, 3, -4, -5, 6, 7, -8], np.float32)
     assert run(text, tmp_path, [x])[0].tolist() == [1, 3, 6, 7]
