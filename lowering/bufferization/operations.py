@@ -14,7 +14,7 @@ from etc.dialects.c_attributes import MAX_ELEMENTS
 from etc.dialects.upstream_tensor import ReshapeOp
 from etc.lowering.bufferization.conversion import Conversion
 from etc.lowering.bufferization.inplace import Storage
-from etc.lowering.bufferization.views import is_plain, is_view_of, memref_type, mixed, subview
+from etc.lowering.bufferization.views import is_plain, is_same_place, is_view_of, memref_type, mixed, subview
 
 
 def _generic(c: Conversion, op: linalg.ops.GenericOp) -> None:
@@ -60,7 +60,11 @@ def _reusable(c: Conversion, op: linalg.ops.GenericOp, number: int, taken: set[S
             continue
         storage, type = c.storages[value], c.held[value].type
         assert isinstance(type, MemRefType)
-        alike = all(m == written for v, m in zip(op.inputs, maps, strict=False) if c.storages.get(v) is storage)
+        alike = all(
+            m == written and is_same_place(c.held[v], c.held[value])
+            for v, m in zip(op.inputs, maps, strict=False)
+            if c.storages.get(v) is storage
+        )
         if alike and storage not in taken and is_plain(type) and c.may_overwrite(op, value, keeps=True):
             return value
     return None

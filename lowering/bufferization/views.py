@@ -60,6 +60,18 @@ def is_view_of(held: SSAValue, whole: SSAValue) -> bool:
     return held is whole
 
 
+def is_same_place(a: SSAValue, b: SSAValue) -> bool:
+    """Whether the elements of two memrefs of one shape surely lie in the same bytes: slices may overlap otherwise."""
+    return is_view_of(a, _whole(b)) and a.type == b.type
+
+
+def _whole(held: SSAValue) -> SSAValue:
+    """What a reshape is of."""
+    while isinstance(held.owner, memref.ReinterpretCastOp):
+        held = held.owner.source
+    return held
+
+
 def reinterpreted(
     source: SSAValue,
     type: MemRefType[Any],

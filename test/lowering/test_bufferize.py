@@ -43,11 +43,22 @@ def _reshaped(r: random.Random, values: Sequence[SSAValue]) -> Any:
     return edge.view_copy(edge.flip(flat.result, [0]).result if r.random() < 0.5 else flat.result, [N, N])
 
 
+def _differences(r: random.Random, values: Sequence[SSAValue]) -> Any:
+    """Neighbours subtracted, twice: slices that overlap, of what nothing else needs."""
+    dim = r.randrange(2)
+    whole = edge.exp(r.choice(values)).result
+    for size in (3, 2):
+        ahead, behind = (edge.slice_copy(whole, dim, start, start + size, 1).result for start in (1, 0))
+        whole = edge.sub(ahead, behind).result
+    return edge.cat([whole, edge.slice_copy(r.choice(values), dim, 0, 2, 1).result], dim)
+
+
 MAKERS: tuple[Maker, ...] = (
     lambda r, v: edge.tanh(r.choice(v)),
     lambda r, v: edge.add(r.choice(v), r.choice(v)),
     lambda r, v: edge.sub(r.choice(v), r.choice(v)),
     lambda r, v: edge.permute_copy(r.choice(v), [1, 0]),
+    _differences,
     lambda r, v: edge.add(edge.permute_copy(x := r.choice(v), [1, 0]).result, x),
     lambda r, v: edge.mm(r.choice(v), r.choice(v)),
     lambda r, v: edge.tanh(edge.mm(r.choice(v), r.choice(v)).result),
