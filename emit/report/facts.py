@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from xdsl.dialects.builtin import NameLoc
 from xdsl.ir import Operation as IROperation
 
+from etc.emit.report.accuracy import AccuracyReport
 from etc.transforms.memory.picture import MemoryMap
 
 FORMAT = 1
@@ -111,6 +112,7 @@ class ProgramReport:
     applied: Mapping[str, int] = field(default_factory=dict[str, int])
     declined: tuple[DeclineFacts, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict[str, float])
+    accuracy: AccuracyReport | None = None
 
     def to_json(self) -> str:
         """The facts for machines; all but `seconds` are the same for each compilation."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from etc.emit.report.accuracy import accuracy_section
 from etc.emit.report.facts import MethodFacts, Operation, ProgramReport, TensorFacts
 from etc.emit.report.style import SCRIPT, STYLE
 from etc.emit.report.tables import Cell, Name, Number, bytes_text, shares, table
@@ -14,7 +15,13 @@ from etc.transforms.memory.picture import draw_svg
 def page(report: ProgramReport) -> str:
     """The whole page. The same facts give the same text."""
     sections = [_head(report), *(_method(method, len(report.methods) > 1) for method in report.methods)]
-    sections += [_flash(report), _memory(report), _rewrites(report), _seconds(report)]
+    sections += [
+        accuracy_section(report.accuracy),
+        _flash(report),
+        _memory(report),
+        _rewrites(report),
+        _seconds(report),
+    ]
     return f"""\
 <!DOCTYPE html>
 <html lang="en">

@@ -31,7 +31,14 @@ class Name:
     text: str
 
 
-Cell = str | Number | Name
+@dataclass(frozen=True)
+class Drawing:
+    """A cell with a picture, as SVG."""
+
+    svg: str
+
+
+Cell = str | Number | Name | Drawing
 Row = Sequence[Cell]
 
 
@@ -68,6 +75,8 @@ def _cell(cell: Cell, most: int | float) -> str:
             return f'<td class="number{bar[0]}"{bar[1]} data-value="{key}">{escape(str(cell))}</td>'
         case Name(text):
             return f'<td class="name">{escape(text)}</td>'
+        case Drawing(svg):
+            return f"<td>{svg}</td>"
         case _:
             return f"<td>{escape(cell)}</td>"
 
