@@ -105,7 +105,7 @@ _RANGES: Mapping[type[EdgeOp], Interval] = {
 """Where the results of an op lie, rounding included, whatever its operands are."""
 
 
-def _as_clamp(op: object) -> Clamp | None:
+def as_clamp(op: object) -> Clamp | None:
     """`op` as a clamp that keeps the dtype and the shape of its operand."""
     read = _CLAMPS.get(type(op)) if isinstance(op, EdgeOp) else None
     if read is None:
@@ -117,7 +117,7 @@ def _as_clamp(op: object) -> Clamp | None:
 
 def _range_of(value: SSAValue) -> Interval:
     op = value.owner
-    clamp = _as_clamp(op)
+    clamp = as_clamp(op)
     if clamp is not None:
         return clamp.interval.after(EVERYTHING)
     if isinstance(op, edge.AbsOp) and not known(value).dtype.is_float:
@@ -130,7 +130,7 @@ class RemoveClamp(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
-        clamp = _as_clamp(op)
+        clamp = as_clamp(op)
         if clamp is not None and clamp.interval.contains(_range_of(clamp.operand)):
             rewriter.replace(op, (), [clamp.operand])
 
@@ -140,11 +140,11 @@ class FuseClamps(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
-        clamp = _as_clamp(op)
+        clamp = as_clamp(op)
         if clamp is None:
             return
         operand, interval = clamp
-        inner = _as_clamp(operand.owner)
+        inner = as_clamp(operand.owner)
         if inner is not None and operand.has_one_use():
             operand, interval = inner.operand, interval.after(inner.interval)
         elif inner is not None:
