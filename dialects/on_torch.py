@@ -15,6 +15,7 @@ from etc.dialects import aten, dtypes, symbolic
 from etc.dialects.blob import Blob
 from etc.dialects.dtypes import Dtype
 from etc.dialects.edge.creation import CloneDimOrderOp, EmptyDimOrderOp, ToDimOrderCopyOp
+from etc.dialects.edge.resampling import UpsampleNearest2dOp
 from etc.dialects.schema_op import SchemaOp
 from etc.dialects.symbolic import Expr
 from etc.dialects.tensor import Tensor
@@ -171,8 +172,17 @@ def _view(op: SchemaOp, values: Values, symbols: Mapping[str, int]) -> Sequence[
     return [value.reshape(size)]
 
 
+def _through_reals(op: SchemaOp, values: Values, symbols: Mapping[str, int]) -> Sequence[Any]:
+    """What torch has for floats only moves integers too: float64 holds all of 53 bits."""
+    operand = values[op.operands[0]]
+    if operand.is_floating_point():
+        return _call(op, values, symbols)
+    return [result.to(operand.dtype) for result in _call(op, {op.operands[0]: operand.double()}, symbols)]
+
+
 _HANDLERS: Mapping[type[SchemaOp], Callable[[Any, Values, Mapping[str, int]], Sequence[Any]]] = {
     ToDimOrderCopyOp: _to_dim_order,
+    UpsampleNearest2dOp: _through_reals,
     CloneDimOrderOp: _to_dim_order,
     EmptyDimOrderOp: _empty_dim_order,
     aten.op_class("view"): _view,
