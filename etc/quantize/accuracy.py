@@ -66,7 +66,9 @@ class _Layer:
 
     def __init__(self, point: Point, same: Mapping[SSAValue, SSAValue]):
         self.point = point
-        self._in_float = {op: owner for op in point.operations if isinstance(owner := _owner(op, same), Operation)}
+        self._in_float: dict[Operation, Operation] = {
+            op: owner for op in point.operations if isinstance(owner := _owner(op, same), Operation)
+        }
         self.local, self.accumulated, self.integer = Sums(), Sums(), Sums()
         self.made, self.stored = Sums(), Sums()
         self.distribution = Distribution(point.params)
@@ -275,6 +277,7 @@ def _describe(number: int, layer: _Layer, shared: Mapping[Params, tuple[float, f
     best = None
     if point.params is not None and seen.count:
         best = attainable(point.params, *shared[point.params], seen.count, seen.energy)
+    named = layer.named
     measured = Measured(
         point,
         layer.named,

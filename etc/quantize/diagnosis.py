@@ -51,7 +51,7 @@ class WeightError:
 
 @dataclass(frozen=True)
 class Measured:
-    """One layer; ratios in decibels of what it gives alone (`local`), before storing (`made`), of storing (`stored`)."""
+    """One layer; in decibels what it gives alone (`local`), before it is stored (`made`), and storing (`stored`)."""
 
     point: Point
     named: Operation | None
