@@ -103,11 +103,18 @@ class AccuracyReport:
         """Decibels of the worst output, of the integer program where there is one."""
         return min((output.sqnr for output in self.integer_outputs or self.outputs), default=EXACT)
 
+    @property
+    def weakest(self) -> LayerAccuracy | None:
+        """The layer that loses most of its own."""
+        return min(self.layers, key=lambda layer: layer.local.sqnr, default=None)
+
     def verdict(self) -> str:
-        """One sentence or two: the first bad layer, why and what to do; or that there is none."""
+        """One sentence or two: the first bad layer, why and what to do; or that there is none, and which costs most."""
         layer = self.divergent
         if layer is None:
-            return "No layer is worse than its integers have to be."
+            weakest = self.weakest
+            most = f"; {weakest.title} costs most, {decibels(weakest.local.sqnr)} dB alone" if weakest else ""
+            return f"No layer is worse than its integers have to be{most}."
         where = f" ({layer.line})" if layer.line else ""
         return f"First divergent layer: {layer.title}{where}: {layer.reason}. {layer.suggestion}".rstrip()
 

@@ -1,0 +1,64 @@
+"""The accuracy of a quantised program as a table for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etc.emit.report.accuracy import AccuracyReport, Histogram, LayerAccuracy, decibels
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_BARS = " ▁▂▃▄▅▆▇█"
+_COLUMNS = 16
+"""Of a histogram."""
+
+
+def render(report: AccuracyReport) -> RenderableType:
+    """A row per layer, the outputs, and what is wrong first."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    has_integers = any(layer.integer is not None for layer in report.layers)
+    table = Table(title=f"accuracy of {report.method} over {report.samples:,} samples, in dB", title_justify="left")
+    table.add_column("layer", overflow="fold")
+    table.add_column("line", overflow="fold")
+    for name in ["weights", "alone", "up to here", "cosine", *["integers"] * has_integers, "clipped"]:
+        table.add_column(name, justify="right")
+    table.add_column("range", no_wrap=True)
+    for layer in report.layers:
+        style = "bold red" if layer.number == report.first_divergent else "red" if layer.reason else None
+        table.add_row(*_cells(layer, has_integers), style=style)
+    facts = Table(show_header=False, box=None)
+    for kind, outputs in (("outputs", report.outputs), ("in integers", report.integer_outputs)):
+        if outputs:
+            facts.add_row(kind, ", ".join(f"{decibels(o.sqnr)} dB, cosine {o.cosine:.5f}" for o in outputs))
+    for name, score in report.score:
+        facts.add_row(name, f"{score:.4g}")
+    return Group(table, facts, Text(report.verdict(), style="bold red" if report.divergent else "green"))
+
+
+def _cells(layer: LayerAccuracy, has_integers: bool) -> list[str]:
+    clipped = layer.histogram.clipped if layer.histogram is not None else 0.0
+    return [
+        layer.title,
+        layer.line,
+        decibels(layer.weights),
+        decibels(layer.local.sqnr),
+        decibels(layer.accumulated.sqnr),
+        f"{layer.accumulated.cosine:.4f}",
+        *([decibels(layer.integer.sqnr) if layer.integer is not None else ""] if has_integers else []),
+        f"{100 * clipped:.2g} %" if clipped else "",
+        sparkline(layer.histogram),
+    ]
+
+
+def sparkline(histogram: Histogram | None) -> str:
+    """`▁▃█▅ `: the square roots of counts, so that rare values are seen."""
+    if histogram is None:
+        return ""
+    size = max(1, len(histogram.counts) // _COLUMNS)
+    counts = [sum(histogram.counts[i : i + size]) for i in range(0, len(histogram.counts), size)]
+    most = max(counts) or 1
+    return "".join(_BARS[-(-int((len(_BARS) - 1) * 1000 * (count / most) ** 0.5) // 1000)] for count in counts)

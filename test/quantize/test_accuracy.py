@@ -1,0 +1,229 @@
+"""The accuracy report: healthy networks have no divergent layer, planted errors are named with their source line."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+import torch
+from quantised import Programs, fake_quantised, in_float, in_integers, net, walk
+from rich.console import Console
+from torch import Tensor, nn
+from xdsl.dialects.builtin import FloatAttr, ModuleOp, f64
+
+from etc.dialects import edge, program, quant
+from etc.dialects.blob import BlobAttr
+from etc.dialects.on_torch import to_blob
+from etc.emit.report import AccuracyReport, ProgramReport, page
+from etc.errors import EtcError
+from etc.program_report import write_report
+from etc.quantize.accuracy import compare
+from etc.quantize.accuracy_table import render
+from etc.transforms.edge_builder import array_of
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def programs() -> Programs:
+    return net()
+
+
+@pytest.fixture(scope="module")
+def report(programs: Programs) -> AccuracyReport:
+    return compare(programs.reference, programs.quantised, programs.data, integer=programs.integer)
+
+
+def line_of(text: str) -> str:
+    lines = (HERE / "quantised.py").read_text().splitlines()
+    return f"quantised.py:{next(number for number, line in enumerate(lines, 1) if text in line)}"
+
+
+def test_layers_of_a_healthy_network(report: AccuracyReport):
+    assert report.divergent is None
+    assert report.samples == 12
+    layers = {layer.title: layer for layer in report.layers}
+    assert [layer.title for layer in report.layers] == ["x", "conv1", "pool", "conv2", "pool", "flatten", "head"]
+    assert layers["conv1"].operators == ("edge.conv", "edge.relu")
+    assert layers["conv1"].line == line_of("self.norm(self.conv1(x))")
+    assert layers["conv2"].line == line_of("torch.relu(self.conv2(x))")
+    assert all(layer.local.sqnr > 30 and layer.accumulated.sqnr > 30 for layer in report.layers)
+    assert all(
+        layer.weights is not None and layer.weights > 40 for n, layer in layers.items() if n in ("conv1", "head")
+    )
+    weakest = min(report.layers, key=lambda layer: layer.local.sqnr)
+    most = f"{weakest.title} costs most, {weakest.local.sqnr:.1f} dB alone"
+    assert report.verdict() == f"No layer is worse than its integers have to be; {most}."
+
+
+def test_ratios_are_those_of_torch(programs: Programs, report: AccuracyReport):
+    """The input's own ratio, computed by hand."""
+    x = torch.cat([sample[0] for sample in programs.data]).double()
+    (first, *_) = walk(programs.quantised, quant.QuantizeOp)
+    scale, zero = first.argument("scale"), first.argument("zero_point")
+    y = ((x.float() * (1 / torch.tensor(scale))).round() + zero).clamp(-128, 127).double().sub(zero) * scale
+    expected = 10 * math.log10(float((x * x).sum() / ((x - y) ** 2).sum()))
+    assert report.layers[0].local.sqnr == pytest.approx(expected, abs=1e-3)
+    assert report.layers[0].accumulated.sqnr == report.layers[0].local.sqnr
+    cosine = float((x * y).sum() / (x.norm() * y.norm()))
+    assert report.layers[0].local.cosine == pytest.approx(cosine, abs=1e-6)
+
+
+def test_integers_are_one_rounding_from_fake_quantisation(report: AccuracyReport):
+    assert len(report.integer_outputs) == 1
+    assert all(layer.integer is not None for layer in report.layers)
+    assert all(layer.local_steps is not None and layer.local_steps <= 1 for layer in report.layers)
+    assert abs(report.integer_outputs[0].sqnr - report.outputs[0].sqnr) < 1
+
+
+def test_histograms_count_every_value(programs: Programs, report: AccuracyReport):
+    histogram = report.layers[1].histogram
+    assert histogram is not None
+    assert histogram.total == len(programs.data) * 8 * 8 * 8
+    assert len(histogram.counts) == 32
+    assert histogram.clipped == 0
+
+
+# ---- planted errors --------------------------------------------------------------------------------------------------
+
+
+def scale_values(module: ModuleOp, factor: float) -> ModuleOp:
+    """A copy in which the scale of what the second convolution makes is another one."""
+    copy = module.clone()
+    _, relu = walk(copy, edge.ReluOp)
+    (made,) = relu.result.uses
+    scale = made.operation.argument("scale")
+    for op in walk(copy, quant.QuantizeOp | quant.DequantizeOp):
+        if op.argument("scale") == scale:
+            op.properties["scale"] = FloatAttr(op.argument("scale") * factor, f64)
+    return copy
+
+
+def scale_weights(module: ModuleOp, name: str, factor: float) -> ModuleOp:
+    """A copy in which the scales of the weights `name` are others."""
+    copy = module.clone()
+    for op in walk(copy, quant.DequantizePerChannelOp):
+        if op.input.name_hint == name:
+            constant = op.scales.owner
+            assert isinstance(constant, program.ConstantOp)
+            constant.value = BlobAttr(to_blob(array_of(op.scales) * factor, (0,)))
+    return copy
+
+
+def test_a_scale_too_small_is_named(programs: Programs):
+    planted = scale_values(programs.quantised, 0.25)
+    found = compare(programs.reference, planted, programs.data).divergent
+    assert found is not None
+    assert (found.title, found.line) == ("conv2", line_of("torch.relu(self.conv2(x))"))
+    assert found.reason.startswith("its scale clips ")
+    assert found.histogram is not None
+    assert found.histogram.above > 0
+    assert found.histogram.high == pytest.approx(found.high / 4, rel=0.02)
+    assert "Calibrate again" in found.suggestion
+
+
+def test_a_scale_too_large_is_named(programs: Programs):
+    planted = scale_values(programs.quantised, 4.0)
+    found = compare(programs.reference, planted, programs.data).divergent
+    assert found is not None
+    assert (found.title, found.line) == ("conv2", line_of("torch.relu(self.conv2(x))"))
+    assert found.reason.startswith("its scale is too coarse")
+    assert "which is 25 % of" in found.reason
+
+
+@pytest.mark.parametrize("factor", [0.25, 4.0])
+@pytest.mark.parametrize("layer", ["conv1", "conv2", "head"])
+def test_scales_of_weights_are_named(programs: Programs, layer: str, factor: float):
+    planted = scale_weights(programs.quantised, f"{layer}.weight", factor)
+    report = compare(programs.reference, planted, programs.data, integer=in_integers(planted))
+    found = report.divergent
+    assert found is not None
+    assert found.title == layer
+    assert found.line == line_of(f"self.{layer}(x")
+    assert f"weights are {factor:.3g} times those in float" in found.reason
+    others = report.layers[found.number + 1 :]
+    assert not any(other.reason for other in others)
+    assert all(other.accumulated.sqnr < 15 < other.local.sqnr for other in others)
+
+
+def test_an_integer_program_that_differs_is_named(programs: Programs):
+    planted = programs.integer.clone()
+    requantise = list(walk(planted, quant.RequantizeOp))[1]
+    constant = requantise.multiplier.owner
+    assert isinstance(constant, program.ConstantOp)
+    constant.value = BlobAttr(to_blob(array_of(requantise.multiplier) // 4, (0,)))
+    found = compare(programs.reference, programs.quantised, programs.data, integer=planted).divergent
+    assert found is not None
+    assert found.title == "conv2"
+    assert "integers away from fake quantisation" in found.reason
+    assert found.local_steps is not None
+    assert found.local_steps > 50
+
+
+class Outlier(nn.Module):
+    """One channel is a thousand times larger than the others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wide = nn.Linear(8, 64)
+        self.head = nn.Linear(64, 4)
+        with torch.no_grad():
+            self.wide.weight[0] *= 3000
+            self.head.weight[:, 0] /= 3000
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(torch.relu(self.wide(x)))
+
+
+def test_the_layer_that_costs_most_is_named():
+    torch.manual_seed(0)
+    data = [(torch.randn(1, 8),) for _ in range(8)]
+    reference = in_float(Outlier(), data[0])
+    found = compare(reference, fake_quantised(reference, data), data)
+    assert found.sqnr < 20
+    assert found.weakest is not None
+    assert found.weakest.title == "head"
+
+
+# ---- the report ------------------------------------------------------------------------------------------------------
+
+
+def planted_report(programs: Programs) -> AccuracyReport:
+    return compare(programs.reference, scale_values(programs.quantised, 0.25), programs.data, integer=programs.integer)
+
+
+def test_the_table_in_a_terminal(programs: Programs):
+    console = Console(width=140, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(render(planted_report(programs)))
+    text = console.export_text()
+    assert "accuracy of forward over 12 samples" in text
+    assert f"First divergent layer: conv2 ({line_of('torch.relu(self.conv2(x))')}): its scale clips" in text
+    assert "█" in text
+
+
+def test_the_page(programs: Programs, tmp_path: Path):
+    accuracy = replace(planted_report(programs), score=(("<accuracy> in float", 0.987),))
+    facts = ProgramReport("net", "c", (), {}, {}, accuracy=accuracy)
+    html = write_report(facts, tmp_path / "report.html").read_text()
+    assert "<h2>Accuracy</h2>" in html
+    assert "First divergent layer: conv2" in html
+    assert "&lt;accuracy&gt; in float" in html
+    assert html.count('<svg class="histogram"') == len(accuracy.layers)
+    found = json.loads((tmp_path / "report.json").read_text())["accuracy"]
+    assert found["first_divergent"] == accuracy.first_divergent
+    assert found["layers"][3]["reason"].startswith("its scale clips")
+    assert json.dumps(asdict(accuracy), allow_nan=False)
+    assert "Accuracy" not in page(replace(facts, accuracy=None))
+
+
+def test_without_data(programs: Programs):
+    with pytest.raises(EtcError, match="there are no data to compare on"):
+        compare(programs.reference, programs.quantised, [])
+
+
+def test_a_method_that_there_is_not(programs: Programs):
+    with pytest.raises(EtcError, match="there is no method step\n  found: forward"):
+        compare(programs.reference, programs.quantised, programs.data, method="step")
