@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xdsl.dialects import arith, math
-from xdsl.dialects.builtin import AnyFloat, FloatAttr, IndexType, IntegerAttr, IntegerType, Signedness
+from xdsl.dialects.builtin import AnyFloat, FloatAttr, IndexType, IntegerAttr, IntegerType, Signedness, i32
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from etc.dialects import dtypes
@@ -309,6 +309,10 @@ class Scalar:
             case _:
                 return self._resized(dtype)
         return self._made(cls(self.ssa, dtype.ir), dtype)
+
+    def as_int32(self) -> Scalar:
+        """A float that is a whole number of 32 bits, as such; undefined for others, with no conversion of 64 bits."""
+        return self._made(arith.FPToSIOp(self.ssa, i32), dtypes.int32)
 
     def _resized(self, dtype: Dtype) -> Scalar:
         ours, theirs = element_type(self.dtype), element_type(dtype)

@@ -7,18 +7,19 @@ n, g, i and k alone. What a loop needs to reach is made by reshaping, which is f
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xdsl.ir.affine import AffineExpr
 
-from etc.dialects import edge, symbolic
+from etc.dialects import edge, quant, symbolic
 from etc.dialects.symbolic import Dim
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
 from etc.lowering.edge_to_linalg.axes import numbers
 from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, lowers
-from etc.lowering.edge_to_linalg.families.linear_algebra import contract
+from etc.lowering.edge_to_linalg.families.linear_algebra import Product, contract
 from etc.lowering.edge_to_linalg.scalars import Scalar, computed_in
 from etc.lowering.edge_to_linalg.windows import Windows, sum_of_windows
 
@@ -32,9 +33,12 @@ class Convolution:
     dilation: Sequence[int]
     channels: dict[str, Dim]
     """sizes of the loops g, o and c, without those that are left out"""
+    product: Product = operator.mul
+    padding_value: int = 0
+    """what lies around the image, and between its elements where the convolution is transposed"""
 
     @staticmethod
-    def of(op: edge.ConvOp | edge.ConvBackwardOp, weight: Tensor) -> Convolution:
+    def of(op: edge.ConvOp | edge.ConvBackwardOp | quant.ConvOp, weight: Tensor) -> Convolution:
         def numbers_of(name: str) -> list[int]:
             return numbers(op.argument(name), name, weight.rank - 2)
 
@@ -67,17 +71,22 @@ class Convolution:
 
 @lowers(edge.ConvOp)
 def conv(op: edge.ConvOp, b: LinalgBuilder) -> Array:
-    lowering = _transposed if op.argument("transposed") else _direct
     weight = b[op.weight]
     c = Convolution.of(op, weight.tensor)
-    return lowering(b, c, b[op.input], weight, b.optional(op.bias), b.result(op))
+    return convolved(b, c, op.argument("transposed"), b[op.input], weight, b.optional(op.bias), b.result(op))
+
+
+def convolved(
+    b: LinalgBuilder, c: Convolution, transposed: bool, x: Array, weight: Array, bias: Array | None, result: Tensor
+) -> Array:
+    return (_transposed if transposed else _direct)(b, c, x, weight, bias, result)
 
 
 def _direct(b: LinalgBuilder, c: Convolution, x: Array, weight: Array, bias: Array | None, result: Tensor) -> Array:
     """y[n, g, o, i] = bias[g, o] + sum of x[n, g, c, i * stride + k * dilation] * w[g, o, c, k]"""
     outer, inner = c.names("ngo", "i"), c.names("c", "k")
     at = c.loops([*outer, *inner])
-    x = b.pad(x, [0, 0, *c.padding], [0, 0, *c.padding], 0)
+    x = b.pad(x, [0, 0, *c.padding], [0, 0, *c.padding], c.padding_value)
     read = [at[f"i{d}"] * c.stride[d] + at[f"k{d}"] * c.dilation[d] for d in c.spatial]
     return _contract(
         b,
@@ -94,7 +103,7 @@ def _direct(b: LinalgBuilder, c: Convolution, x: Array, weight: Array, bias: Arr
 def _transposed(b: LinalgBuilder, c: Convolution, x: Array, weight: Array, bias: Array | None, result: Tensor) -> Array:
     """y[n, g, o, i] = bias[g, o] + sum of z[n, g, c, i + (K - 1 - k) * dilation] * w[g, c, o, k]
 
-    z is x with stride - 1 zeros between its elements and the padding that remains around it.
+    z is x with stride - 1 times the padding value between its elements, and the padding that remains around it.
     """
     if _tiles(c, x, weight, result):
         return _tiled(b, c, x, weight, bias, result)
@@ -113,8 +122,8 @@ def _transposed(b: LinalgBuilder, c: Convolution, x: Array, weight: Array, bias:
         total.append(symbolic.maximum(result.sizes[2 + d] + reach + skipped, spread))
     spread = x
     if [*x.sizes[2:]] != total or any(low):
-        zeros = b.full(x.tensor.like(sizes=[*x.sizes[:2], *total]), 0)
-        spread = b.put_slice(x, zeros, [0, 0, *low], [1, 1, *c.stride])
+        around = b.full(x.tensor.like(sizes=[*x.sizes[:2], *total]), c.padding_value)
+        spread = b.put_slice(x, around, [0, 0, *low], [1, 1, *c.stride])
     return _contract(
         b,
         c,
@@ -159,6 +168,7 @@ def _tiled(b: LinalgBuilder, c: Convolution, x: Array, weight: Array, bias: Arra
         [at[name] for name in outer],
         len(inner),
         _per_channel(b, c, bias, len(sizes)),
+        c.product,
     )
     return b.reshape(tiles, result.sizes)
 
@@ -177,7 +187,7 @@ def _contract(
     bias: Array | None,
 ) -> Array:
     viewed = result.like(sizes=c.view_sizes(result.sizes, "ngo"))
-    found = contract(b, viewed, x, y, output, reductions, _per_channel(b, c, bias, len(c.stride)))
+    found = contract(b, viewed, x, y, output, reductions, _per_channel(b, c, bias, len(c.stride)), c.product)
     return b.reshape(found, result.sizes)
 
 

@@ -6,6 +6,7 @@ Fourier transforms have no lowering: their numbers are complex.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 
 from xdsl.ir.affine import AffineExpr
@@ -17,6 +18,7 @@ from etc.lowering.edge_to_linalg.builder import Array, LinalgBuilder, iterators,
 from etc.lowering.edge_to_linalg.scalars import Scalar, computed_in
 
 Operand = tuple[Array, Sequence[AffineExpr]]
+Product = Callable[[Scalar, Scalar], Scalar]
 
 
 def contract(
@@ -27,15 +29,17 @@ def contract(
     output: Sequence[AffineExpr],
     reductions: int,
     start: Array | None = None,
+    product: Product = operator.mul,
 ) -> Array:
     """`start` plus the sum of products of `x` and `y` over the last `reductions` loops.
 
     `start` broadcasts to the sizes of `result` and is zero when left out. Half precisions are summed in float32.
+    `product` gives numbers of the dtype that is summed in.
     """
     wide = result.like(dtype=computed_in(result.dtype))
     total = b.full(wide, 0) if start is None else b.elementwise(wide, [start], lambda v: v)
     loops = iterators(len(output), reductions)
-    summed = b.generic([x, y], [(total, output)], loops, lambda v, w, total: total + v * w)[0]
+    summed = b.generic([x, y], [(total, output)], loops, lambda v, w, total: total + product(v, w))[0]
     return b.cast(summed, result.dtype)
 
 
@@ -66,8 +70,13 @@ def addmm(op: edge.AddmmOp, b: LinalgBuilder) -> Array:
 
 @lowers(edge.LinearOp)
 def linear(op: edge.LinearOp, b: LinalgBuilder) -> Array:
-    """All but the last dimension of the input are rows of one matrix."""
-    result, x, w, bias = b.result(op), b[op.input], b[op.weight], b.optional(op.bias)
+    return rows_times(b, b.result(op), b[op.input], b[op.weight], b.optional(op.bias))
+
+
+def rows_times(
+    b: LinalgBuilder, result: Tensor, x: Array, w: Array, bias: Array | None, product: Product = operator.mul
+) -> Array:
+    """`x` times the transposed `w`, and `bias`. All but the last dimension of `x` are rows of one matrix."""
     features = x.sizes[-1]
     rows = _product(x.sizes[:-1])
     outputs: Dim = w.sizes[0] if w.rank == 2 else 1
@@ -83,6 +92,7 @@ def linear(op: edge.LinearOp, b: LinalgBuilder) -> Array:
         [i, j],
         1,
         bias,
+        product,
     )
     return b.reshape(flat, result.sizes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from etc.dialects import edge
+from etc.dialects import edge, quant
 from etc.dialects.symbolic import Dim
 from etc.dialects.tensor import Tensor
 from etc.lowering.edge_to_linalg.axes import numbers
@@ -21,6 +21,7 @@ PoolOp = (
     | edge.AvgPool2dBackwardOp
     | edge.MaxPool2dOp
     | edge.MaxPool3dOp
+    | quant.SumPool2dOp
 )
 
 
