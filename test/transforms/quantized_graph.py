@@ -89,7 +89,7 @@ def distance(found: Sequence[Any], expected: Sequence[Any]) -> int:
     """The largest difference between integers."""
     worst = 0
     for have, want in zip(found, expected, strict=True):
-        assert have.dtype == want.dtype and have.shape == want.shape
+        assert (have.dtype, have.shape) == (want.dtype, want.shape)
         if have.numel():
             worst = max(worst, int((have.long() - want.long()).abs().max()))
     return worst

@@ -19,6 +19,7 @@ from etc.dialects.edge.base import EdgeOp
 from etc.dialects.edge.binary import BinaryOp
 from etc.dialects.quant.attributes import Params
 from etc.dialects.quant.base import EIGHT_BITS
+from etc.dialects.symbolic import Dim
 from etc.transforms.edge_builder import known
 from etc.transforms.fuse_quantized_rules.site import (
     INT32_MAX,
@@ -182,6 +183,41 @@ def adaptive_avg_pool2d(site: Site) -> SSAValue:
     return _pool(site, op.self_, kernel, (kernel, [0, 0], False), kernel[0] * kernel[1])
 
 
+def _row(site: Site, input: SSAValue, size: Dim, kernel: int, stride: int, padding: int, count_pad: bool) -> SSAValue:
+    """A pooling along the last dimension, as one of images with a single row; `size` is the result's."""
+    given = site.input(input)
+    if padding and not count_pad:
+        raise Refusal("its windows have different numbers of elements, as padding does not count")
+    check_accumulators(kernel * largest_difference(given.params), "its sums")
+    *leading, length = known(input).sizes
+    image = site.build.view(given.integers, [*leading, 1, length])
+    places = [1, kernel], [1, stride], [0, padding], False
+    sums = site.build(quant.SumPool2dOp, image, *places, given.params.zero_point)
+    return site.rescaled(site.build.view(sums, [*leading, size]), [given.params.scale / kernel])
+
+
+def avg_pool1d(site: Site) -> SSAValue:
+    """avg_pool1d(x) -> quant.sum_pool2d(x) with a single row, and requantize"""
+    op = site.op
+    assert isinstance(op, edge.AvgPool1dOp)
+    (kernel,), (padding,) = op.argument("kernel_size"), op.argument("padding")
+    (stride,) = op.argument("stride") or [kernel]
+    if op.argument("ceil_mode"):
+        raise Refusal("its last windows may have fewer elements than the others")
+    return _row(site, op.self_, known(op.result).sizes[-1], kernel, stride, padding, op.argument("count_include_pad"))
+
+
+def adaptive_avg_pool1d(site: Site) -> SSAValue:
+    """adaptive_avg_pool1d(x) to a size that divides x's -> quant.sum_pool2d(x) with a single row, and requantize"""
+    op = site.op
+    assert isinstance(op, edge.AdaptiveAvgPool1dOp)
+    (wanted,), length = op.argument("output_size"), known(op.self_).sizes[-1]
+    if extent([length]) % wanted:
+        raise Refusal(f"{wanted} windows do not share {length} elements evenly")
+    kernel = extent([length]) // wanted
+    return _row(site, op.self_, wanted, kernel, kernel, 0, True)
+
+
 def softmax(site: Site) -> SSAValue:
     """softmax(x) -> quant.softmax(x, powers of e)"""
     import torch
@@ -216,8 +252,10 @@ def softmax(site: Site) -> SSAValue:
 
 
 RULES: Mapping[type[EdgeOp], Callable[[Site], SSAValue]] = {
+    edge.AdaptiveAvgPool1dOp: adaptive_avg_pool1d,
     edge.AdaptiveAvgPool2dOp: adaptive_avg_pool2d,
     edge.AddOp: add,
+    edge.AvgPool1dOp: avg_pool1d,
     edge.AvgPool2dOp: avg_pool2d,
     edge.MeanOp: reduction,
     edge.MulOp: mul,

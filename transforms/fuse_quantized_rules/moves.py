@@ -81,6 +81,7 @@ MOVED: Mapping[type[EdgeOp], tuple[str, ...]] = {
     edge.SqueezeCopyOp: ("self",),
     edge.StackOp: ("tensors",),
     edge.TopkOp: ("self",),
+    edge.ToDimOrderCopyOp: ("self",),
     edge.UnbindCopyOp: ("self",),
     edge.UnfoldCopyOp: ("self",),
     edge.UnsqueezeCopyOp: ("self",),
@@ -102,8 +103,13 @@ COMPARED: Mapping[type[EdgeOp], tuple[str, ...]] = {
 }
 """Arguments whose order decides on results, which are no reals."""
 
-_FILL = "value"
-"""The argument of a padding or a masked fill that elements are set to."""
+
+def _check_moves(op: EdgeOp) -> None:
+    """Refuse forms of an operation that change elements."""
+    if isinstance(op, edge.IndexPutOp) and op.argument("accumulate"):
+        raise Refusal("it adds up elements")
+    if isinstance(op, edge.ToDimOrderCopyOp) and known(op.self_).dtype is not known(op.result).dtype:
+        raise Refusal("it changes the precision of reals")
 
 
 def _values(op: EdgeOp, names: Sequence[str]) -> list[SSAValue]:
@@ -124,7 +130,13 @@ def _on_integers(
     def replaced(name: str, value: Any) -> Any:
         if name in names:
             return [next(given) for _ in value] if isinstance(value, list) else next(given)  # pyright: ignore[reportUnknownVariableType]
-        return integer_of(value, params) if name == _FILL else value
+        match name:
+            case "value":
+                return integer_of(value, params)
+            case "dtype":
+                return params.dtype
+            case _:
+                return value
 
     arguments = {arg.name: replaced(arg.name, value) for arg, value in op.arguments()}
     types = [known(r).like(dtype=params.dtype).type if known(r).dtype.is_float else r.type for r in op.results]
@@ -172,14 +184,15 @@ def on_dequantised(op: EdgeOp, rewriter: PatternRewriter) -> None:
     names = MOVED.get(type(op)) or COMPARED[type(op)]
     values = _values(op, names)
     build = IntegerBuilder(rewriter, op)
+    if not all(known(value).dtype.is_float for value in (*values, op.results[0])) and type(op) in MOVED:
+        return
     varying = [operand for operand in dict.fromkeys(op.operands) if content_of(operand) is None]
     if not varying or (len(varying) == 1 and op.has_trait(Elementwise)):
         return  # nothing is quantised, or it is one of the functions that tables are for
     params = _common(values)
-    if any(arg.name == _FILL and not exact(float(value), params) for arg, value in op.arguments()):
-        raise Refusal(f"no integer stands for the value {op.argument(_FILL)}")
-    if isinstance(op, edge.IndexPutOp) and op.argument("accumulate"):
-        raise Refusal("it adds up elements")
+    if isinstance(op, edge.ConstantPadNdOp | edge.MaskedFillOp) and not exact(float(op.argument("value")), params):
+        raise Refusal(f"no integer stands for the value {op.argument('value')}")
+    _check_moves(op)
     pending = [_integers(v, params, build) for v in values]
     new = _on_integers(op, names, [make() for make in pending], params, build)
     results = [_dequantised(r, old, params, build) for r, old in zip(new.results, op.results, strict=True)]
@@ -210,8 +223,7 @@ def quantised_before(op: quant.QuantizeOp, rewriter: PatternRewriter) -> bool:
         raise Refusal("its result has another user")
     if isinstance(move, edge.SplitWithSizesCopyOp | edge.UnbindCopyOp):
         raise Refusal("it has other results")
-    if isinstance(move, edge.IndexPutOp) and move.argument("accumulate"):
-        raise Refusal("it adds up elements")
+    _check_moves(move)
     build = IntegerBuilder(rewriter, move)
     before = [_quantised(value, op, build) for value in _values(move, names)]
     new = _on_integers(move, names, before, into, build)

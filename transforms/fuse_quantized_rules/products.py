@@ -25,6 +25,7 @@ from etc.transforms.fuse_quantized_rules.values import (
     along,
     content_of,
     extent,
+    quantised,
     weights_of,
 )
 
@@ -153,7 +154,7 @@ def _transposed(weights: Weights) -> Weights:
 
 
 def mm(site: Site) -> SSAValue:
-    """mm(x, w) -> quant.linear(x, transposed w) with constant weights, else quant.matmul(x, y)"""
+    """mm(x, w) -> quant.linear(x, transposed w) with constant weights on the right, else quant.matmul(x, y)"""
     op = site.op
     assert isinstance(op, edge.MmOp)
     if content_of(op.mat2) is None:
@@ -173,14 +174,39 @@ def addmm(site: Site) -> SSAValue:
     return _linear(site, op.mat1, _transposed(weights_of(op.mat2)), op.self_, name_of(op.mat2))
 
 
+@dataclass(frozen=True)
+class Factor:
+    """A factor of a product of matrices; `integers` makes it where it is a constant."""
+
+    integers: Callable[[], SSAValue]
+    scales: torch.Tensor
+    zero_point: int
+    largest: int
+
+
+def _factor(site: Site, value: SSAValue, axis: int, what: str) -> Factor:
+    """A quantised value, or constant weights with a scale for each index of `axis`."""
+    import torch
+
+    if content_of(value) is None or quantised(value) is not None:
+        given = site.input(value, what)
+        scales = torch.tensor([given.params.scale], dtype=torch.float64)
+        return Factor(lambda: given.integers, scales, given.params.zero_point, largest_difference(given.params))
+    weights = weights_of(value)
+    if len(weights.scales) > 1 and weights.axis != axis:
+        raise Refusal("the scales of its weights do not go with its rows or columns")
+    name, integers = name_of(value), weights.integers.contiguous()
+    return Factor(lambda: weights.source or site.build.integers(integers, dtypes.int8, name), weights.scales, 0, 128)
+
+
 def _matmul(site: Site, input: SSAValue, other: SSAValue) -> SSAValue:
-    a, b = site.input(input, "its first operand"), site.input(other, "its second operand")
-    terms = extent([known(input).sizes[-1]])
-    largest = terms * largest_difference(a.params) * largest_difference(b.params)
-    check_accumulators(largest, f"its sums of {a.params.dtype} products")
-    zero_points = a.params.zero_point, b.params.zero_point
-    sums = site.build(quant.MatmulOp, a.integers, b.integers, *zero_points)
-    return site.rescaled(sums, [a.params.scale * b.params.scale])
+    rank = known(input).rank
+    a, b = _factor(site, input, rank - 2, "its first operand"), _factor(site, other, rank - 1, "its second operand")
+    check_accumulators(extent([known(input).sizes[-1]]) * a.largest * b.largest, "its sums of products")
+    if len(a.scales) > 1 and len(b.scales) > 1:
+        raise Refusal("both operands have scales of their own for rows and columns")
+    sums = site.build(quant.MatmulOp, a.integers(), b.integers(), a.zero_point, b.zero_point)
+    return site.rescaled(sums, (a.scales * b.scales).tolist(), axis=rank - 2 if len(a.scales) > 1 else rank - 1)
 
 
 def bmm(site: Site) -> SSAValue:

@@ -126,20 +126,25 @@ def _quantize(value: SSAValue, p: Params) -> quant.QuantizeOp:
 
 def _carry_integers(op: ControlFlow, passage: Passage, p: Params, rewriter: PatternRewriter) -> None:
     for source in passage.sources:
-        given = quantised(source.value)
+        reals = source.value
+        given = quantised(reals)
         if given is not None and same_meaning(given.params, p):
             source.op.operands[source.index] = given.integers
         else:
-            made = rewriter.insert(_quantize(source.value, p), InsertPoint.before(source.op))
+            made = rewriter.insert(_quantize(reals, p), InsertPoint.before(source.op))
             source.op.operands[source.index] = made.result
         rewriter.notify_op_modified(source.op)
+        if reals.first_use is None and isinstance(reals.owner, quant.DequantizeOp):
+            rewriter.erase(reals.owner)
     for target in passage.targets:
         start = InsertPoint.at_start(target.owner) if isinstance(target.owner, Block) else InsertPoint.after(op)
         type = known(target).like(dtype=p.dtype).type
-        reals = known(target).dtype
+        dtype = known(target).dtype
         integers = Rewriter.replace_value_with_new_type(target, type)
+        if integers.first_use is None:
+            continue
         dequantize = quant.DequantizeOp.of(
-            integers, p.scale, p.zero_point, p.quant_min, p.quant_max, p.dtype, out_dtype=reals
+            integers, p.scale, p.zero_point, p.quant_min, p.quant_max, p.dtype, out_dtype=dtype
         )
         rewriter.insert(dequantize, start)
         rewriter.replace_uses_with_if(integers, dequantize.result, _other_than(dequantize))

@@ -105,7 +105,8 @@ def function_of_one_value(op: quant.QuantizeOp, build: IntegerBuilder) -> SSAVal
         result = _rescaled(source, op, into, build)
     else:
         raise Refusal(f"there are no tables from {source.params.dtype} to {into.dtype}")
-    return result if result is source.integers else declare(build.in_order_of(result, op.result), into)
+    ordered = build.in_order_of(result, op.result)
+    return ordered if ordered is source.integers else declare(ordered, into)
 
 
 def all_integers(dtype: dtypes.Dtype) -> torch.Tensor:
