@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
 APT_INSTALL = $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends
 
-.PHONY: venv toolchains demo test lit pytest types lint bench conformance docs clean
+.PHONY: venv toolchains demo test sanitize lit pytest types lint bench conformance docs clean
 
 venv: $(STAMP)
 
@@ -29,6 +29,13 @@ demo: venv toolchains  ## compile a real, trained model to a .pte, run it on the
 
 test: venv toolchains  ## everything below, with a summary
 	@$(BIN)/python test/run.py
+
+# Generated C under AddressSanitizer and UndefinedBehaviorSanitizer: all operators, statements, control flow.
+sanitize: venv toolchains
+	@ETC_TEST_TARGET=host-sanitized OMP_NUM_THREADS=1 $(BIN)/pytest -q -n auto --dist loadfile \
+	  $(wildcard test/lowering/test_edge_to_linalg_*.py) test/lowering/test_bufferize.py \
+	  test/lowering/test_control_flow_in_c.py test/emit/c/test_c_integers.py test/emit/c/test_c_floats.py \
+	  test/emit/c/test_c_statements.py
 
 lit: venv
 	@$(BIN)/lit -q test

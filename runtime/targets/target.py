@@ -107,7 +107,7 @@ SANITIZED = Target(
     "this machine's processor, with checks of memory and arithmetic by the compiler",
     "this machine",
     "cc",
-    ("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"),
+    ("-g", "-fsanitize=address,undefined,float-cast-overflow", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"),
     firmware={"hosted.c": ()},
 )
 

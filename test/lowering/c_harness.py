@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,9 +22,13 @@ from etc.dialects.tensor import tensor
 from etc.emit.c import emit_c
 from etc.pipelines import to_c
 from etc.runtime.targets.arrays import from_torch, to_torch
-from etc.runtime.targets.host import HostProgram
+from etc.runtime.targets.programs import open_program
+from etc.runtime.targets.target import HOST
 from etc.runtime.torch_executor import execute
 from etc.tools.pipeline import PassTable, run_passes
+
+TARGET = "ETC_TEST_TARGET"
+"""Environment variable: where C is run, instead of on the host; `make sanitize` sets it."""
 
 _DTYPES = {getattr(torch, d.name): d for d in DTYPES}
 _TOLERANCES = {torch.float16: 2e-3, torch.bfloat16: 1.6e-2, torch.float32: 1e-5, torch.float64: 1e-12}
@@ -103,16 +108,16 @@ def to_loops(module: ModuleOp) -> None:
 
 
 class CMethods:
-    """The methods of an edge program in C."""
+    """The methods of an edge program in C, on a target."""
 
-    def __init__(self, module: ModuleOp):
+    def __init__(self, module: ModuleOp, target: str = ""):
         self._on_torch = module
         lowered = module.clone()
         to_loops(lowered)
         with TemporaryDirectory(prefix="etc-") as folder:
             for name, text in emit_c(lowered, "cases").files.items():
                 (Path(folder) / name).write_text(text)
-            self._program = HostProgram(folder, ("-O1",))
+            self._program = open_program(folder, target or os.environ.get(TARGET, HOST.name), ("-O1",))
 
     def check(self, name: str, inputs: Sequence[torch.Tensor]) -> None:
         """Assert that a method gives in C what it gives in torch."""
@@ -130,8 +135,8 @@ class CMethods:
 class CPrograms(CMethods):
     """Cases as methods of one C program."""
 
-    def __init__(self, cases: Mapping[str, Case]):
-        super().__init__(module_of(cases))
+    def __init__(self, cases: Mapping[str, Case], target: str = ""):
+        super().__init__(module_of(cases), target)
         self.cases = cases
 
     def check(self, name: str, inputs: Sequence[torch.Tensor] = ()) -> None:

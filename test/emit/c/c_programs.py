@@ -14,7 +14,8 @@ from xdsl.context import Context
 
 from etc.dialects import get_all_dialects
 from etc.emit.c import CProgram, emit_c
-from etc.runtime.targets.host import HostProgram
+from etc.runtime.targets.programs import open_program
+from etc.runtime.targets.target import HOST, SANITIZED
 from etc.tools.sources import Chunk, parse
 
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Werror")
@@ -56,18 +57,19 @@ def assert_clean(folder: Path, compilers: Sequence[Sequence[str]] = COMPILERS) -
             assert done.returncode == 0, f"{' '.join(command)}\n{done.stderr}"
 
 
-FLAGS = "ETC_TEST_C_FLAGS"
-"""Environment variable: what to compile with, instead of -O2 after a check for warnings."""
+TARGET = "ETC_TEST_TARGET"
+"""Environment variable: where C is run, instead of on the host after a check for warnings; `make sanitize` sets it."""
 
 
 def run(text: str, folder: Path, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Print, check, compile and run a program with one method."""
     program = print_c(text)
     write(program, folder)
-    if FLAGS not in os.environ:
+    target = os.environ.get(TARGET, HOST.name)
+    if target == HOST.name:
         assert_clean(folder)
-    host = HostProgram(folder, os.environ.get(FLAGS, "-O2").split())
-    return host.call(program.interface.methods[0].name, inputs)
+    optimise = "-O0" if target == SANITIZED.name else "-O2"
+    return open_program(folder, target, (optimise,)).call(program.interface.methods[0].name, inputs)
 
 
 @dataclass(frozen=True)
