@@ -29,9 +29,9 @@ OPTIMISATIONS_FOR_C = (*_TO_BEGIN_WITH, *_IN_THE_END)
 
 TO_PTE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("core-aten", ("decompose-aten",)),
-    ("edge", ("aten-to-edge",)),
+    ("edge", ("aten-to-edge", "expand-fake-quantize")),
     ("optimised", OPTIMISATIONS),
-    ("legal", ("legalize-shapes", "legalize-dtypes", "legalize-dim-orders", "check-kernels")),
+    ("legal", ("legalize-quantized", "legalize-shapes", "legalize-dtypes", "legalize-dim-orders", "check-kernels")),
     ("exec", ("guard-inputs", "edge-to-exec")),
     ("planned", ("compute-in-place", "plan-memory", "share-zero-state")),
 )
@@ -69,7 +69,7 @@ def to_c(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str
     listed = ",".join(f'"{name}={size}"' for name, size in (pools or {}).items())
     return (
         ("core-aten", ("decompose-aten",)),
-        ("edge", ("aten-to-edge",)),
+        ("edge", ("aten-to-edge", "expand-fake-quantize")),
         ("optimised", OPTIMISATIONS_FOR_C),
         ("linalg", ("edge-to-linalg", "fold-padding", "fuse-elementwise", layouts, "dce")),
         ("loops", ("bufferize", loops)),
@@ -82,11 +82,14 @@ def optimisations(target: str) -> tuple[str, ...]:
     return OPTIMISATIONS if target == PTE else OPTIMISATIONS_FOR_C
 
 
-_CLEAN = ("cse", "dce", "drop-unused-globals")
-FUSED_FOR_C = ("fuse-quantized", "remove-dead-channels", "remove-no-ops", *_CLEAN)
-"""What makes an integer program of one with quantize and dequantize around operators on reals."""
-QUANTISED_FOR_PTE = _CLEAN
-"""What follows quantization for the stock runtime, whose kernels dequantise, compute on reals and quantise."""
+AFTER_QUANTIZATION = ("cse", "dce", "drop-unused-globals")
+"""What quantization leaves to be tidied up."""
+
+
+def integer_program(quantize_io: bool = False) -> tuple[str, ...]:
+    """What makes a program of integers of one with quantize and dequantize around operators on reals."""
+    io = ("quantize-io",) if quantize_io else ()
+    return ("fuse-quantized", *io, "remove-dead-channels", "remove-no-ops", *AFTER_QUANTIZATION)
 
 
 def stages(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str, tuple[str, ...]], ...]:

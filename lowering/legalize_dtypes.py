@@ -23,8 +23,11 @@ from etc.dialects.stock_kernels import Signature, operators, signatures, takes
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
 from etc.lowering.storage import moves_no_byte
-from etc.transforms.edge_builder import EdgeBuilder, known
+from etc.transforms.edge_builder import SMALL, EdgeBuilder, array_of, is_constant, known, name_of, nbytes
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
+
+_STATED = ("dtype", "out_dtype", "output_dtype")
+"""Arguments that may state the dtype of the result; `dtype` of some ops states that of the input."""
 
 
 def holds(wide: Dtype, narrow: Dtype) -> bool:
@@ -117,8 +120,8 @@ class ComputeInTakenDtypes(RewritePattern):
         described = op.described_arguments()
         for name in names:
             described[name] = _retyped(described[name], wanted[name])
-        if described.get("dtype") is not None:
-            described["dtype"] = results[0]
+        stated = {name: results[0] for name in _STATED if described.get(name) is known(op.results[0]).dtype}
+        described |= stated
         try:
             if tuple(t.dtype for t in type(op).inferred(described))[: len(results)] != results:
                 return False
@@ -128,9 +131,7 @@ class ComputeInTakenDtypes(RewritePattern):
         arguments = {a.name: v for a, v in op.arguments()}
         for name in names:
             arguments[name] = _each(arguments[name], lambda v, d=wanted[name]: _cast(build, v, d))
-        if arguments.get("dtype") is not None:
-            arguments["dtype"] = results[0]
-        new = rewriter.insert(type(op).of(**arguments))
+        new = rewriter.insert(type(op).of(**arguments | stated))
         replaced = zip(op.results, new.results, strict=True)
         rewriter.replace(op, (), [_cast(build, value, known(old).dtype) for old, value in replaced])
         return True
@@ -147,6 +148,8 @@ def _retyped(described: Any, dtype: Dtype) -> Any:
 def _cast(build: EdgeBuilder, value: SSAValue, dtype: Dtype) -> SSAValue:
     if known(value).dtype is dtype:
         return value
+    if is_constant(value) and nbytes(value) <= SMALL:
+        return build.constant(array_of(value), known(value).like(dtype=dtype), name_of(value))
     return build(edge.ToDimOrderCopyOp, value, dtype=dtype)
 
 

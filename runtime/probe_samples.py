@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from etc.dialects import edge
+from etc.dialects import dtypes, edge, quant
 from etc.dialects.edge.base import EdgeOp
 
 Sample = Mapping[str, Any]
@@ -28,6 +28,12 @@ _NORM = _shapes(weight=[4], bias=[4], running_mean=[4], running_var=[4])
 _MATRICES = _shapes(self=[2, 3], mat1=[2, 4], mat2=[4, 3])
 _ONE_INDEX = {"indices": [None, Shape((4,))]}
 _ALONG = {"self": Shape((4, 3)), "dim": 0}
+_BYTE, _NIBBLE = {"quant_min": 0, "quant_max": 100}, {"weight_quant_min": -8, "weight_quant_max": 7}
+_FIXED = {"scale": 0.25, "zero_point": 3, **_BYTE}
+_BY_CHANNEL = {"input": _IMAGE, "axis": 1, **_shapes(scales=[4], zero_points=[4]), **_BYTE}
+_BY_ROW = {"input": _LINE, **_shapes(scales=[1, 2, 1], zero_points=[1, 2, 1]), **_BYTE}
+_AT_RUN_TIME = {**_shapes(input=[2, 3], scale=[1], zero_point=[1]), **_BYTE}
+_WEIGHTS = {"weight_quant_min": -128, "weight_quant_max": 127, "indices": Shape((2, 2))}
 
 SAMPLES: Mapping[type[EdgeOp], Sequence[Sample]] = {
     edge.AdaptiveAvgPool2dOp: [{"self": _IMAGE, "output_size": [2, 2]}],
@@ -154,5 +160,24 @@ SAMPLES: Mapping[type[EdgeOp], Sequence[Sample]] = {
     edge.VarMeanOp: [{"dim": [1], "correction": 1}],
     edge.ViewCopyOp: [{"size": [3, 2]}],
     edge.WhereOp: [{}],
+    quant.ChooseQparamsOp: [{"input": _LINE, "eps": 1e-9, **_BYTE}],
+    quant.ChooseQparamsPerTokenOp: [{"input": _LINE}],
+    quant.DequantizeOp: [{"input": _IMAGE, **_FIXED, "dtype": None}],
+    quant.DequantizeDynamicOp: [_AT_RUN_TIME],
+    quant.DequantizePerChannelOp: [_BY_CHANNEL, {**_BY_CHANNEL, "zero_points": None}],
+    quant.DequantizePerTokenOp: [{**_BY_ROW, "output_dtype": dtypes.float32}],
+    quant.EmbeddingByteOp: [
+        {**_WEIGHTS, **_shapes(weight=[3, 4], weight_scales=[3], weight_zero_points=[3])},
+        {**_WEIGHTS, **_shapes(weight=[3, 4], weight_scales=[3, 2], weight_zero_points=None)},
+    ],
+    quant.Embedding4bitOp: [
+        {**_WEIGHTS, **_NIBBLE, **_shapes(weight=[3, 4], weight_scales=[3, 2], weight_zero_points=[3, 2])},
+        {**_WEIGHTS, **_NIBBLE, **_shapes(weight=[3, 4], weight_scales=[3], weight_zero_points=None)},
+    ],
+    quant.MixedLinearOp: [_shapes(input=[2, 4], weight=[3, 4], weight_scales=[3], weight_zero_points=None)],
+    quant.QuantizeOp: [{"input": _IMAGE, **_FIXED}],
+    quant.QuantizeDynamicOp: [_AT_RUN_TIME],
+    quant.QuantizePerChannelOp: [_BY_CHANNEL],
+    quant.QuantizePerTokenOp: [_BY_ROW],
 }
 """Ops that take more than tensors of one shape."""

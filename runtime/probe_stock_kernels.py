@@ -20,10 +20,11 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Region
 
-from etc.dialects import dtypes, edge, program
+from etc.dialects import dtypes, edge, program, quant
 from etc.dialects.dtypes import BY_NAME, Dtype, Kind
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.on_torch import torch_dtypes
+from etc.dialects.quant.base import QuantOp
 from etc.dialects.stock_kernels import FAMILIES, TABLE_PATH, Signature
 from etc.dialects.tensor import Tensor, tensor
 from etc.emit.flatbuffer import emit_pte
@@ -34,6 +35,7 @@ from etc.runtime.stock import LoadedProgram, runtime
 from etc.runtime.torch_executor import execute
 from etc.transforms.plan_memory import PlanMemoryPass
 
+OPERATIONS = (*edge.OPERATIONS, *quant.OPERATIONS)
 _TRIED = tuple(d for d in dtypes.DTYPES if d.kind is not Kind.COMPLEX and d.name not in ("uint16", "uint32", "uint64"))
 _INDICES, _MASKS = ("index", "indices"), ("mask", "condition")
 _SHARED = frozenset({"T"})
@@ -48,15 +50,23 @@ Verdict = str
 
 
 def _choices(cls: type[EdgeOp]) -> Iterator[Mapping[str, Dtype | None]]:
-    """Dtypes for the tensor arguments and for `dtype`: one for all, but for indices, masks and `dtype`."""
+    """Dtypes for the tensor arguments and for `dtype`: one for all, but for indices, masks and `dtype`.
+
+    Those of quantised values, and of what goes with them, have nothing to do with each other.
+    """
     names = [a.name for a in cls.schema().args if a.is_tensor]
     has_dtype = cls.schema().arg("dtype") is not None
-    special = [
-        (dtypes.int64, dtypes.int32) if n in _INDICES else (dtypes.bool_,) if n in _MASKS else None for n in names
-    ]
+    special = [_own_dtypes(cls, name) for name in names]
     for common in _TRIED if None in special or not names else (None,):
         for chosen in product(*(s or (common,) for s in special), (None, *_TRIED) if has_dtype else (None,)):
             yield dict(zip((*names, "dtype"), chosen, strict=True))
+
+
+def _own_dtypes(cls: type[EdgeOp], name: str) -> Sequence[Dtype] | None:
+    """What to try for an argument whatever the others are; None for one that shares its dtype with others."""
+    if issubclass(cls, QuantOp):
+        return [d for d in _TRIED if d in cls.DTYPES[name]]
+    return (dtypes.int64, dtypes.int32) if name in _INDICES else (dtypes.bool_,) if name in _MASKS else None
 
 
 def _program(cls: type[EdgeOp], sample: Sample, chosen: Mapping[str, Dtype | None]) -> ModuleOp | None:
@@ -103,9 +113,11 @@ def _input(name: str, known: Tensor, seed: int) -> torch.Tensor:
     """Numbers of both signs, none of them 0; indices that are in range; probabilities stay in range too."""
     generator = torch.Generator().manual_seed(seed)
     wanted = torch_dtypes()[known.dtype]
+    if name.endswith(("scale", "scales")):
+        return (torch.rand(known.shape, generator=generator) + 0.1).to(wanted)
     if name in ("index", "indices"):
         return torch.randint(0, 2, known.shape, generator=generator).to(wanted)
-    if name in ("other", "exponent", "repeats", "running_var"):
+    if name in ("other", "exponent", "repeats", "running_var") or "zero_point" in name:
         return torch.randint(1, 4, known.shape, generator=generator).to(wanted)
     if known.dtype is dtypes.bool_:
         return torch.rand(known.shape, generator=generator) > 0.5
@@ -165,7 +177,7 @@ def _work(pipe: Connection, names: Sequence[str], skip: int) -> None:
     """Send (op, signature) before each case and its verdict after it."""
     torch.set_num_threads(1)
     for name in names:
-        cls = next(op for op in edge.OPERATIONS if op.name == name)
+        cls = next(op for op in OPERATIONS if op.name == name)
         for signature, module in _cases(cls):
             if skip:
                 skip -= 1
@@ -206,9 +218,8 @@ def probe(operations: Sequence[type[EdgeOp]]) -> Mapping[type[EdgeOp], Mapping[S
 def _rules(op: type[EdgeOp], signatures: Iterable[Signature]) -> Iterator[str]:
     """Lines for signatures: those that differ in one place only share a line."""
     names = [a.name for a in op.schema().args if a.is_tensor]
-    has_dtype = op.schema().arg("dtype") is not None and bool(names)
     merged: dict[tuple[frozenset[str], ...], frozenset[str]] = {}
-    for places, common in _patterns(signatures, names, has_dtype).items():
+    for places, common in _patterns(signatures, op, names).items():
         places = _merge(merged, places, common)
         merged[places] = common
     for places, common in merged.items():
@@ -218,11 +229,13 @@ def _rules(op: type[EdgeOp], signatures: Iterable[Signature]) -> Iterator[str]:
 
 
 def _patterns(
-    signatures: Iterable[Signature], names: Sequence[str], has_dtype: bool
+    signatures: Iterable[Signature], op: type[EdgeOp], names: Sequence[str]
 ) -> Mapping[tuple[frozenset[str], ...], frozenset[str]]:
     """Signatures with `T` for the dtype that arguments share, and the dtypes that it stands for."""
-    own = [name in (*_INDICES, *_MASKS) for name in names]
+    has_dtype = op.schema().arg("dtype") is not None and bool(names)
+    own = [_own_dtypes(op, name) is not None for name in names]
     leader = own.index(False) if False in own else 0
+    own[leader : leader + 1] = [False]
     found: dict[tuple[frozenset[str], ...], set[str]] = {}
     for signature in signatures:
         shared = signature[leader]
@@ -280,7 +293,7 @@ def lines(op: type[EdgeOp], verdicts: Mapping[Signature, set[Verdict]]) -> Itera
 
 def table_text() -> str:
     """The table as the installed runtime gives it."""
-    operations = [op for op in edge.OPERATIONS if op.KERNEL]
+    operations = [op for op in OPERATIONS if op.KERNEL]
     found = probe(operations)
     used = {op.KERNEL for op in operations}
     others = sorted({n.removeprefix("aten::") for n in runtime().operator_registry.operator_names} - used)
@@ -289,7 +302,7 @@ def table_text() -> str:
 
 
 def main() -> None:
-    if chosen := [op for op in edge.OPERATIONS if op.name.removeprefix("edge.") in sys.argv[1:]]:
+    if chosen := [op for op in OPERATIONS if op.name.partition(".")[2] in sys.argv[1:] and op.KERNEL]:
         found = probe(chosen)
         print("\n".join(line for op in chosen for line in lines(op, found[op])))
     else:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -29,9 +30,10 @@ from etc.runtime.signature import Signature, structure
 
 @cache
 def runtime() -> Any:
-    """The runtime of the installed package. Raises EtcError when there is none."""
+    """The runtime of the installed package, with its quantized kernels. Raises EtcError when there is none."""
     try:
         with _quiet():  # importing it warns of extensions that the CPU build does not have
+            import_module("executorch.kernels.quantized")  # registers them
             from executorch.runtime import Runtime
 
             return Runtime.get()

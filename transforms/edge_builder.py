@@ -117,6 +117,10 @@ class EdgeBuilder:
         blob = to_blob(value.to(torch_dtypes()[like.dtype]), described.order)
         return self._insert(ConstantOp(blob, described.type), name)
 
+    def all_indices(self, count: int, dtype: Dtype) -> SSAValue:
+        """The constant 0, 1, … up to `count`: indices of all rows of a matrix."""
+        return self._insert(ConstantOp(pack(range(count), dtype), tensor(dtype, [count]).type), "rows")
+
     def same_content(self, constant: SSAValue, type: Tensor) -> SSAValue:
         """A constant with the bytes of another one, which are shared, under another type of the same size."""
         blob = constant_of(constant)

@@ -40,7 +40,10 @@ class QuantOp(EdgeOp, ABC):
             raise VerifyException(f"{self.name}: a scale is positive and finite, found {scale}")
         if not (isinstance(low, int) and isinstance(high, int)):
             return
-        least, most = bounds(dtype) if isinstance(dtype, Dtype) and dtype.is_integer else (low, high)
+        if isinstance(dtype, Dtype) and dtype not in STORED:
+            names = ", ".join(sorted(map(str, STORED)))
+            raise VerifyException(f"{self.name}: values are quantised to one of {names}, not to {dtype}")
+        least, most = bounds(dtype) if isinstance(dtype, Dtype) else (low, high)
         if not least <= low < high <= most:
             raise VerifyException(f"{self.name}: [{low}, {high}] is no range of {dtype}, which holds {least} to {most}")
         if isinstance(zero_point, int) and not low <= zero_point <= high:
