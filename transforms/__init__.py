@@ -73,6 +73,7 @@ CATALOGUE = (
             "expand-fake-quantize",
             "fuse-quantized",
             "insert-observers",
+            "quantize-io",
         ),
     ),
     Group("Training", "etc.transforms", ("sgd",)),

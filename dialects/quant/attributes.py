@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from xdsl.ir import Data
+from xdsl.dialects.builtin import ArrayAttr
+from xdsl.ir import Data, Operation
 from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser
 from xdsl.printer import Printer
@@ -27,6 +28,9 @@ PARAMS = "quant.params"
 """The attribute that tells what the integers of a result stand for, a `ParamsAttr`."""
 SPEC = "quant.spec"
 """The attribute of an observer that tells what it observes for, a `SpecAttr`."""
+
+INPUTS, OUTPUTS = "quant.inputs", "quant.outputs"
+"""The attributes of a method that takes and gives integers: for each input and output a `ParamsAttr`, or a unit."""
 
 
 class Granularity(StrEnum):
@@ -230,3 +234,11 @@ class ParamsAttr(Data[Params]):
             raise VerifyException(f"a scale is positive and finite, found {p.scale}")
         if not p.quant_min <= p.zero_point <= p.quant_max:
             raise VerifyException(f"zero point {p.zero_point} is not in [{p.quant_min}, {p.quant_max}]")
+
+
+def params_at_border(method: Operation, name: str, count: int) -> list[Params | None]:
+    """What `INPUTS` or `OUTPUTS` of a method say of each input or output; None for those that are no integers."""
+    listed = method.attributes.get(name)
+    if not isinstance(listed, ArrayAttr) or len(listed) != count:
+        return [None] * count
+    return [entry.data if isinstance(entry, ParamsAttr) else None for entry in listed]

@@ -11,6 +11,7 @@ from etc.emit.c.interface import CInterface, CMethod
 from etc.emit.c.interfaces import C_ELEMENTS, c_elements
 from etc.emit.c.memory_statements import comment
 from etc.emit.c.method_text import tensor_comment
+from etc.emit.c.values import float_text
 
 ABI_VERSION = 1
 """Changes when programs that call generated ones must change."""
@@ -107,6 +108,9 @@ def _tensor_macros(interface: CInterface, method: CMethod) -> Iterator[str]:
             yield f"#define {name}_DIMS {{{dims}}}"
         yield f'#define {name}_DTYPE "{tensor.dtype}"'
         yield f"#define {name}_TYPE {element}"
+        if tensor.quantised is not None:
+            yield f"#define {name}_SCALE {float_text(tensor.quantised.scale, single=True)}"
+            yield f"#define {name}_ZERO_POINT ({tensor.quantised.zero_point})"
         yield ""
 
 

@@ -46,8 +46,19 @@ STATUSES: Mapping[int, str] = {
 
 
 @dataclass(frozen=True)
+class CIntegers:
+    """What the integers of a tensor stand for: `real = scale * (integer - zero_point)`."""
+
+    scale: float
+    zero_point: int
+
+
+@dataclass(frozen=True)
 class CTensor:
-    """An input or output: `sizes` in the order of the dimensions, `dim_order` as they lie in memory."""
+    """An input or output: `sizes` in the order of the dimensions, `dim_order` as they lie in memory.
+
+    `quantised`: its elements are integers that stand for reals.
+    """
 
     name: str
     identifier: str
@@ -55,6 +66,7 @@ class CTensor:
     sizes: tuple[Dim, ...]
     bounds: tuple[int, ...]
     dim_order: tuple[int, ...]
+    quantised: CIntegers | None = None
 
     @property
     def bytes(self) -> int:
@@ -164,7 +176,7 @@ def _plain(value: Any) -> Any:
             return [_plain(part) for part in value]
         case Mapping():
             return {str(key): _plain(part) for key, part in value.items()}
-        case int() | str():
+        case int() | float() | str() | None:
             return value
         case _:
             return {name: _plain(part) for name, part in vars(value).items()}
@@ -201,4 +213,5 @@ def _tensor(facts: Mapping[str, Any]) -> CTensor:
         tuple(size if isinstance(size, int) else symbolic.parse(size) for size in facts["sizes"]),
         tuple(map(int, facts["bounds"])),
         tuple(map(int, facts["dim_order"])),
+        None if facts["quantised"] is None else CIntegers(**facts["quantised"]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import prod
 
 from xdsl.dialects.builtin import ArrayAttr, MemRefType, StringAttr
@@ -12,10 +13,13 @@ from etc.dialects import dtypes
 from etc.dialects.c_attributes import ARENA, POOLS
 from etc.dialects.dtypes import Dtype
 from etc.dialects.program import symbol_ranges
+from etc.dialects.quant.attributes import INPUTS as QUANTISED_INPUTS
+from etc.dialects.quant.attributes import OUTPUTS as QUANTISED_OUTPUTS
+from etc.dialects.quant.attributes import Params, params_at_border
 from etc.dialects.size_bounds import bounds
 from etc.dialects.symbolic import UNBOUNDED, Expr, Range
 from etc.dialects.tensor import Tensor
-from etc.emit.c.interface import CMethod, CPool, CSymbol, CTensor
+from etc.emit.c.interface import CIntegers, CMethod, CPool, CSymbol, CTensor
 from etc.emit.c.names import Names, identifier
 from etc.errors import EtcError, Problem, problem_at
 
@@ -97,17 +101,18 @@ def _method(method: FuncOp, name: str, function: str, io_type: str, problems: li
             )
         )
 
-    def tensors(part: str, types: Sequence[Tensor], fallback: str) -> tuple[CTensor, ...]:
+    def tensors(part: str, types: Sequence[Tensor], fallback: str, integers: str) -> tuple[CTensor, ...]:
+        names, params = _names(method, part, len(types), fallback), params_at_border(method, integers, len(types))
         return tuple(
-            _tensor(method, wanted, tensor, ranges, taken, problems)
-            for wanted, tensor in zip(_names(method, part, len(types), fallback), types, strict=True)
+            replace(_tensor(method, wanted, tensor, ranges, taken, problems), quantised=_integers(p))
+            for wanted, tensor, p in zip(names, types, params, strict=True)
         )
 
     given_by_caller = {s.name for t in inputs for size in t.sizes if isinstance(size, Expr) for s in size.symbols()}
     in_outputs = {s.name for t in outputs for size in t.sizes if isinstance(size, Expr) for s in size.symbols()}
     described = (
-        tensors("program.inputs", inputs, "input"),
-        tensors("program.outputs", outputs, "output"),
+        tensors("program.inputs", inputs, "input", QUANTISED_INPUTS),
+        tensors("program.outputs", outputs, "output", QUANTISED_OUTPUTS),
     )
     symbols = tuple(
         CSymbol(symbol, _unique(symbol, taken), ranges.get(symbol, Range(0)), symbol in given_by_caller)
@@ -152,6 +157,10 @@ def _tensor(
                 )
             )
     return CTensor(name, _unique(name, taken), tensor.dtype, tensor.sizes, high, tensor.order)
+
+
+def _integers(params: Params | None) -> CIntegers | None:
+    return None if params is None else CIntegers(params.scale, params.zero_point)
 
 
 def _unique(wanted: str, taken: set[str]) -> str:

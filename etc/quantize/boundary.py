@@ -5,21 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xdsl.dialects.builtin import ArrayAttr
 from xdsl.dialects.func import FuncOp
 
-from etc.dialects import quant
-from etc.dialects.quant.attributes import Params
-
-INPUTS, OUTPUTS = "quant.inputs", "quant.outputs"
-"""Attributes of a method: for each input and output what its integers stand for, or a unit."""
-
-
-def _params(method: FuncOp, name: str, count: int) -> list[Params | None]:
-    attribute = method.attributes.get(name)
-    if not isinstance(attribute, ArrayAttr):
-        return [None] * count
-    return [entry.data if isinstance(entry, quant.ParamsAttr) else None for entry in attribute]
+from etc.dialects.quant.attributes import INPUTS, OUTPUTS, params_at_border
 
 
 def quantised_inputs(method: FuncOp, inputs: Sequence[Any]) -> list[Any]:
@@ -28,7 +16,7 @@ def quantised_inputs(method: FuncOp, inputs: Sequence[Any]) -> list[Any]:
     from etc.dialects.quant.on_torch import quantize
 
     found: list[Any] = []
-    for params, value in zip(_params(method, INPUTS, len(inputs)), inputs, strict=True):
+    for params, value in zip(params_at_border(method, INPUTS, len(inputs)), inputs, strict=True):
         if params is not None:
             dtype = torch_dtypes()[params.dtype]
             value = quantize(value, params.scale, params.zero_point, params.quant_min, params.quant_max, dtype)  # noqa: PLW2901
@@ -38,5 +26,5 @@ def quantised_inputs(method: FuncOp, inputs: Sequence[Any]) -> list[Any]:
 
 def real_outputs(method: FuncOp, outputs: Sequence[Any]) -> list[Any]:
     """Outputs of the method as float32."""
-    listed = zip(_params(method, OUTPUTS, len(outputs)), outputs, strict=True)
+    listed = zip(params_at_border(method, OUTPUTS, len(outputs)), outputs, strict=True)
     return [value if p is None else (value.long() - p.zero_point).float() * p.scale for p, value in listed]
