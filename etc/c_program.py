@@ -17,6 +17,7 @@ from etc.errors import EtcError
 
 if TYPE_CHECKING:
     from etc.emit.c import CProgram
+    from etc.quantize.stages import Forms
     from etc.report import Report
     from etc.runtime.signature import Signature
     from etc.runtime.targets.build import Footprint
@@ -33,6 +34,8 @@ class CompiledC:
 
     def __init__(self, module: ModuleOp, c: CProgram, report: Report, target: str):
         self.module, self.c, self.report, self.target = module, c, report, target
+        self.forms: Forms | None = None
+        """of a quantised program, what it was on the way"""
         self.optimise: Sequence[str] = ("-O2",)
         """Options for the C compiler, where the program is built to run it."""
         self._folder: TemporaryDirectory[str] | None = None

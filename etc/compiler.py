@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from torch.export import ExportedProgram
     from torch.nn import Module
 
+    from etc.quantize.recipe import Recipe
+    from etc.quantize.samples import Data
+    from etc.quantize.stages import Forms
+
 Passes = Sequence[str | ModulePass]
 """Passes by name, with options as `etc-opt -p` takes them, or as objects."""
 
@@ -47,6 +51,8 @@ class Compiled:
 
     def __init__(self, module: ModuleOp, pte: bytes, report: Report):
         self.module, self.pte, self.report = module, pte, report
+        self.forms: Forms | None = None
+        """of a quantised program, what it was on the way"""
         self._loaded: Any = None
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -103,6 +109,8 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
     bounds: Mapping[str, int] | None = None,
     custom_kernels: Collection[str] = (),
     passes: Passes | None = None,
+    quantize: str | Recipe | None = None,
+    calibration: Data | None = None,
     target: str = pipelines.PTE,
     name: str = "model",
     pools: Mapping[str, int] | None = None,
@@ -125,6 +133,9 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
 
     `passes` are the optimisations on the edge dialect, names as `etc-opt -p` takes them or passes of yours:
     `[*etc.OPTIMISATIONS, MyPass()]`.
+
+    `quantize` is a `Recipe`, or the name of a config of quantization alone: "int8", "int8-dynamic", "int4-weight-g32",
+    …; `calibration` are the inputs that scales are taken from, where the recipe has no data.
 
     `target` is "pte", which gives a `Compiled`, or one that is programmed in C, which gives a `CompiledC`: "c" for any
     processor, "host", "cortex-m4", … ; all names in the generated C begin with `name`. Its temporaries lie in `pools`,
@@ -157,10 +168,37 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
             link_kernels(module, custom_kernels)
         if on_stage is not None:
             on_stage("aten", module)
-        stages = stages_to(target, passes, pools)
-        if target == pipelines.PTE:
-            return lower(module, stages, seconds, on_stage)
-        return lower_to_c(module, stages, target, name, seconds, on_stage, weights)
+        if quantize is None:
+            return _lowered(module, stages_to(target, passes, pools), target, name, seconds, on_stage, weights)
+        from etc.quantize.stages import Forms, recipe_of, with_quantization
+
+        forms = Forms(recipe_of(quantize, calibration))
+
+        def on_each_stage(stage: str, module: ModuleOp) -> None:
+            forms.keep(stage, module)
+            if on_stage is not None:
+                on_stage(stage, module)
+
+        # Convolutions stay what they are, as their weights are quantised by channels.
+        stages = stages_to(target, pipelines.OPTIMISATIONS_FOR_C if passes is None else passes, pools)
+        stages = with_quantization(stages, forms.recipe, target)
+        compiled = _lowered(module, stages, target, name, seconds, on_each_stage, weights)
+        compiled.forms = forms
+        return compiled
+
+
+def _lowered(
+    module: ModuleOp,
+    stages: Stages,
+    target: str,
+    name: str,
+    seconds: dict[str, float],
+    on_stage: OnStage | None,
+    weights: Literal["array", "blob"],
+) -> Compiled | CompiledC:
+    if target == pipelines.PTE:
+        return lower(module, stages, seconds, on_stage)
+    return lower_to_c(module, stages, target, name, seconds, on_stage, weights)
 
 
 def stages_to(
