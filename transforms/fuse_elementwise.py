@@ -114,7 +114,7 @@ def _obstacle(producer: GenericOp, consumer: GenericOp, number: int) -> str:
     """Why `producer` cannot be computed where `consumer` reads its result; empty when it can."""
     if len(producer.results) != 1 or producer.parent_block() is not consumer.parent_block():
         return "it gives several results, or stands elsewhere"
-    if any(kind.data is not _PARALLEL for kind in producer.iterator_types):
+    if _reduces(producer):
         return "it reduces"
     if producer.body.block.args[-1].first_use is not None:
         return "it adds to what was there"
@@ -134,6 +134,8 @@ def _obstacle(producer: GenericOp, consumer: GenericOp, number: int) -> str:
     used = {e.position for e in read.results if isinstance(e, AffineDimExpr)}
     if len(used) < len(consumer.iterator_types) or len(read.results) > len(used):
         return "each element would be computed several times"
+    if _reduces(consumer) and any(_is_reduced(value) for value in producer.inputs):
+        return "it is computed where the reduction before it ends, whose result need not be stored then"
     if _is_product(consumer):
         return "a product of matrices is computed in blocks"
     if _size(producer) + _size(consumer) > MOST_OPERATIONS:
@@ -148,8 +150,16 @@ def _only_moves(op: GenericOp) -> bool:
 
 def _is_product(op: GenericOp) -> bool:
     """Whether the body adds products to the output: what linalg-to-loops computes in blocks."""
-    reduces = any(kind.data is not _PARALLEL for kind in op.iterator_types)
-    return reduces and any(isinstance(o, arith.MulfOp | arith.MuliOp) for o in op.body.block.ops)
+    return _reduces(op) and any(isinstance(o, arith.MulfOp | arith.MuliOp) for o in op.body.block.ops)
+
+
+def _reduces(op: GenericOp) -> bool:
+    return any(kind.data is not _PARALLEL for kind in op.iterator_types)
+
+
+def _is_reduced(value: SSAValue) -> bool:
+    """Whether a tensor is the result of a reduction that nothing else reads."""
+    return isinstance(value.owner, GenericOp) and _reduces(value.owner) and value.has_one_use()
 
 
 def _size(op: GenericOp) -> int:
