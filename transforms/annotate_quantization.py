@@ -9,7 +9,7 @@ them in float: modules by their full names, types of modules or operations, or l
 
     annotate-quantization{config=int8 float="fc","Softmax" override="layer4=int8-weight","model.py:12=int16x8"}
 
-An activation that is added to a product as its bias is added on its own, as integers are added with scales of theirs.
+Operations that have a scheme keep it. An activation that is added to a product as its bias is added on its own, as integers are added with scales of theirs.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Annotate(RewritePattern):
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
         scheme = self._choice.scheme_of(op)
-        if scheme is None or not any(map(is_real, (*op.operands, *op.results))):
+        if scheme is None or SCHEME in op.attributes or not any(map(is_real, (*op.operands, *op.results))):
             return
         if reason := self._refusal(op, scheme):
             return rewriter.decline(op, reason)

@@ -134,8 +134,7 @@ def integers_of(values: torch.Tensor, scales: torch.Tensor, axis: int, spec: Spe
 
 
 def _least_scales(op: EdgeOp, channels: int) -> torch.Tensor:
-    """The smallest scales of the weights' channels with which the bias, in steps of their product with the input's scale,
-    takes no more than `BIAS_BITS` bits."""
+    """The smallest scales of channels with which the bias, counted in input scale times weight scale, fits."""
     import torch
 
     bias: SSAValue | None = op.bias if isinstance(op, edge.ConvOp | edge.LinearOp) else None
@@ -171,7 +170,7 @@ class ConvertQuantizationPass(EtcPass):
             if isinstance(op, quant.ObserveOp) and params_attribute(op) is None:
                 what = f'"{op.argument("key")}" has no scale yet'
                 problems.setdefault(
-                    what, problem_at(op, what, next_step="run calibrate{data=FILE.npz} before this pass")
+                    what, problem_at(op, what, next_step="run calibrate{data=\"FILE.npz\"} before this pass")
                 )
         if problems:
             raise EtcError(problems.values())

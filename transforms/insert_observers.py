@@ -126,15 +126,20 @@ class _Plan:
         spec = static_spec(op)
         if spec is None:
             return
-        if type(op) in CLAMPS:
-            before = op.operands[0].owner
-            if isinstance(before, Operation) and type(before) in RESCALED and static_spec(before) == spec:
-                if op.operands[0].has_one_use() and op.operands[0] not in self._roots:
-                    self._inside.add(op.operands[0])
-                    return
+        if type(op) in CLAMPS and self._ends_arithmetic(op, spec):
+            self._inside.add(op.operands[0])
+            return
         root = variable_of(op, self._roots)
         if root is not None and all(self._same_table(v, spec) for v in op.operands):
             self._roots[op.results[0]] = root
+
+    def _ends_arithmetic(self, clamp: Operation, spec: Spec) -> bool:
+        """Whether a clamp alone reads what arithmetic of more than one value computes."""
+        value = clamp.operands[0]
+        op = value.owner
+        if not isinstance(op, Operation) or type(op) not in RESCALED or value in self._roots:
+            return False
+        return static_spec(op) == spec and value.has_one_use()
 
     def _same_table(self, value: SSAValue, spec: Spec) -> bool:
         return value not in self._roots or static_spec(value.owner) == spec  # pyright: ignore[reportArgumentType]
@@ -150,15 +155,14 @@ class _Plan:
         """That of the operation; regions carry what the operations in and around them make of it."""
         if not link.op.regions:
             return static_spec(link.op) if link.op.results[0] not in self._roots else None
-        neighbours = [v.owner for v in (*link.inputs, *link.outputs) if isinstance(v, OpResult)]
+        neighbours = [v.op for v in link.inputs if isinstance(v, OpResult)]
         neighbours += [use.operation for v in link.outputs for use in v.uses]
-        found = (static_spec(op) for op in neighbours if isinstance(op, Operation))
-        return next((spec for spec in found if spec is not None), None)
+        return next((spec for op in neighbours if (spec := static_spec(op)) is not None), None)
 
     def _active_links(self, ops: list[Operation]) -> list[tuple[Link, Spec]]:
         """The links with a quantised neighbour: where all comes from such, or something goes to such."""
         active: dict[int, tuple[Link, Spec]] = {}
-        made = {v for op in ops if self._computes(op) is not None for v in op.results}
+        made: set[SSAValue] = {v for op in ops if self._computes(op) is not None for v in op.results}
         read = {v for op in ops if self._computes(op) is not None for v in op.operands}
         changed = True
         while changed:

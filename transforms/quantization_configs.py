@@ -44,16 +44,24 @@ def _static(activations: Spec) -> Config:
 def _dynamic() -> Config:
     """Rows have scales of their own, images one each."""
     rows = Scheme(Mode.DYNAMIC, INT8_PER_TOKEN, INT8_WEIGHT)
-    matrices = {op: rows for op in (edge.LinearOp, edge.MmOp)}
-    images = {edge.ConvOp: Scheme(Mode.DYNAMIC, INT8, INT8_WEIGHT)}
-    return matrices | images | {edge.EmbeddingOp: Scheme(Mode.WEIGHTS, None, INT8_WEIGHT)}
+    return {
+        edge.ConvOp: Scheme(Mode.DYNAMIC, INT8, INT8_WEIGHT),
+        edge.EmbeddingOp: Scheme(Mode.WEIGHTS, None, INT8_WEIGHT),
+        edge.LinearOp: rows,
+        edge.MmOp: rows,
+    }
 
 
 def _weights(spec: Spec) -> Config:
     """Groups lie in the rows of linear layers and embeddings; other weights have 8 bits and a scale per channel."""
-    scheme, otherwise = Scheme(Mode.WEIGHTS, None, spec), Scheme(Mode.WEIGHTS, None, INT8_WEIGHT)
-    rows = {op: scheme for op in (edge.EmbeddingOp, edge.LinearOp)}
-    return {op: otherwise for op in (edge.BmmOp, edge.ConvOp, edge.MmOp)} | rows
+    rows, others = Scheme(Mode.WEIGHTS, None, spec), Scheme(Mode.WEIGHTS, None, INT8_WEIGHT)
+    return {
+        edge.BmmOp: others,
+        edge.ConvOp: others,
+        edge.EmbeddingOp: rows,
+        edge.LinearOp: rows,
+        edge.MmOp: others,
+    }
 
 
 CONFIGS: Mapping[str, Config] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import frexp
 from typing import Any, NamedTuple
 
@@ -176,8 +176,8 @@ class Histogram(Observer):
             return
         self.ends.merge(later.ends)
         self._grow(later.exponent)
-        other = Histogram(exponent=later.exponent, counts=later.counts.clone())
         assert self.exponent is not None
+        other = replace(later)
         other._grow(self.exponent)
         self.counts += other.counts
 

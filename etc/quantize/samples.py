@@ -11,16 +11,14 @@ from xdsl.dialects.builtin import ArrayAttr, StringAttr, TensorType
 from xdsl.dialects.func import FuncOp
 
 from etc.dialects.program import constant_leaves, symbol_ranges
-from etc.dialects.symbolic import Expr
+from etc.dialects.symbolic import UNBOUNDED, Expr, Range
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, kind_of
 
 Data: TypeAlias = "str | os.PathLike[str] | Iterable[Any] | Mapping[str, Any]"
-"""Samples: an iterable of inputs (tensors, tuples in the order of forward's parameters, dicts by their names), or a
-file. Of several methods, a mapping from their names to these."""
+"""Samples: an iterable of inputs (tensors, tuples in the order of forward's parameters, dicts by their names), a tensor
+with a row for each, or a file. Of several methods, a mapping from their names to these."""
 
-DYNAMIC_BATCH = 32
-"""Rows that are executed at once where a method takes any number."""
 _FORMATS = ".npz, or .npy of a method with one input"
 
 
@@ -40,7 +38,9 @@ def samples(method: FuncOp, data: Data) -> Iterator[list[Any]]:
     """
     if isinstance(data, str | os.PathLike):
         given: Iterable[Any] = _read(method, Path(data))
-    elif isinstance(data, Iterable):
+    elif hasattr(data, "ndim"):
+        given = [data]
+    elif isinstance(data, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         given = data
     else:
         raise EtcError(
@@ -107,22 +107,14 @@ def _pieces(method: FuncOp, value: Any, type: Any) -> Sequence[Any]:
         return [value]
     known = Tensor.of(type)
     if value.dim() == known.rank + 1:
-        return list(value) or [value]
+        return list(value)
     if known.rank == 0 or value.dim() != known.rank:
         return [value]
-    size = known.sizes[0]
+    size, rows = known.sizes[0], value.shape[0]
     if isinstance(size, Expr):
-        ranges = symbol_ranges(method)
-        most = ranges[str(size)].high if str(size) in ranges else DYNAMIC_BATCH
-        return (
-            value.split(min(int(most), DYNAMIC_BATCH))
-            if most < value.shape[0] or value.shape[0] > DYNAMIC_BATCH
-            else [value]
-        )
-    rows = value.shape[0]
-    if rows > size:
-        return value[: rows // size * size].split(size)
-    return [value]
+        most = symbol_ranges(method).get(str(size), Range(0, UNBOUNDED)).high
+        return value.split(int(most)) if rows > most else [value]
+    return value[: rows // size * size].split(size) if rows > size > 0 else [value]
 
 
 def _read(method: FuncOp, path: Path) -> Iterator[Mapping[str, Any]]:
