@@ -10,7 +10,7 @@ inputs (`accumulated`), and reading the values of the program in float (`local`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xdsl.ir import Block, Operation, SSAValue
@@ -22,43 +22,14 @@ from etc.quantize.boundary import quantised_inputs, real_outputs
 from etc.quantize.closeness import Distribution, Sums, attainable
 from etc.quantize.diagnosis import Measured, WeightError, diagnose
 from etc.quantize.matching import CONVERSIONS, Point, method_of, points_of, same_integers, same_values
+from etc.quantize.runs import Run, Values
+from etc.quantize.samples import Data, samples
 from etc.transforms.edge_builder import array_of
 from etc.transforms.module_names import modules_of
 from etc.transforms.quantisable import weights_of
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
-
-Values = Mapping[SSAValue, list[Any]]
-"""What was computed in one call, as often as it was: bodies of loops run several times."""
-
-
-class Run:
-    """Calls of one method that note the values in `wanted`, and put others in the place of some."""
-
-    def __init__(self, module: ModuleOp, method: str, wanted: Collection[SSAValue]):
-        from etc.runtime.torch_executor import Executor
-
-        self._executor, self._method, self._wanted = Executor(module, self._on_result), method, frozenset(wanted)
-        self.arguments = method_of(module, method).body.block.args
-        self.seen: dict[SSAValue, list[Any]] = {}
-        self._instead: Mapping[SSAValue, list[Any]] = {}
-        self._times: dict[SSAValue, int] = {}
-
-    def __call__(self, inputs: Sequence[Any], instead: Values | None = None) -> list[Any]:
-        """The outputs; `instead` has what is read in the place of results."""
-        self._instead, self._times = instead or {}, {}
-        self.seen = {argument: [value] for argument, value in zip(self.arguments, inputs, strict=False)}
-        return self._executor.run(self._method, *inputs)
-
-    def _on_result(self, result: SSAValue, value: Any) -> Any:
-        if result in self._wanted:
-            self.seen.setdefault(result, []).append(value)
-        if (others := self._instead.get(result)) is None:
-            return value
-        time = self._times.get(result, 0)
-        self._times[result] = time + 1
-        return others[time] if time < len(others) else value
 
 
 class _Layer:
@@ -152,7 +123,7 @@ def _weight_error(op: Operation, reference: Operation, values: Values) -> Weight
 def compare(
     reference: ModuleOp,
     quantised: ModuleOp,
-    data: Iterable[Sequence[Any]],
+    data: Data,
     *,
     integer: ModuleOp | None = None,
     method: str = "forward",
@@ -160,8 +131,8 @@ def compare(
 ) -> AccuracyReport:
     """Run the program in float, the one with fake quantisation and the one in integers on the same inputs.
 
-    `data` gives the inputs of one call after the other, `on_sample` is told how many have been run. The integer program
-    may take and give integers. Raises EtcError when there are no data, or they do not fit.
+    `data` are like those of calibration, without labels; `on_sample` is told how many calls have been run. The integer
+    program may take and give integers. Raises EtcError when there are no data, or they do not fit.
     """
     there, here = method_of(reference, method), method_of(quantised, method)
     same = same_values(there, here)
@@ -171,17 +142,17 @@ def compare(
     runs = Run(quantised, method, wanted), Run(quantised, method, wanted)
     integers = None if integer is None else _Integers(integer, method, layers)
     outputs, integer_outputs = _Outputs(), _Outputs()
-    samples = 0
-    for samples, inputs in enumerate(data, 1):
+    count = 0
+    for count, inputs in enumerate(samples(there, data), 1):
         _compare_sample(inputs, layers, in_float, runs, integers, outputs, integer_outputs)
         if on_sample is not None:
-            on_sample(samples)
-    if not samples:
+            on_sample(count)
+    if not count:
         raise EtcError("there are no data to compare on", expected="inputs of at least one call")
     described = _described(layers)
     bad = next((layer.number for layer in described if layer.reason), None)
     return AccuracyReport(
-        method, samples, described, outputs.closeness(), integer_outputs.closeness(), first_divergent=bad
+        method, count, described, outputs.closeness(), integer_outputs.closeness(), first_divergent=bad
     )
 
 
