@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
+from etc.errors import EtcError
+from etc.quantize.adaround import learn_rounding
+from etc.quantize.bias_correction import correct_biases
 from etc.quantize.calibrate import calibrate
 from etc.quantize.recipe import Recipe
 from etc.transforms.annotate_quantization import AnnotateQuantizationPass
+from etc.transforms.convert_dynamic_quantization import ConvertDynamicQuantizationPass
 from etc.transforms.convert_quantization import ConvertQuantizationPass
+from etc.transforms.convert_weight_quantization import ConvertWeightQuantizationPass
+from etc.transforms.equalise_layers import EqualiseLayersPass
 from etc.transforms.insert_observers import InsertObserversPass
+
+CONVERSIONS = (ConvertQuantizationPass(), ConvertDynamicQuantizationPass(), ConvertWeightQuantizationPass())
+"""One for each mode of schemes."""
 
 
 def run(module: ModuleOp, recipe: Recipe, ctx: Context | None = None) -> None:
@@ -25,16 +35,31 @@ def run(module: ModuleOp, recipe: Recipe, ctx: Context | None = None) -> None:
 
     ctx = context() if ctx is None else ctx
     overrides = tuple(f"{name}={config}" for name, config in recipe.overrides.items())
+    if recipe.equalise:
+        EqualiseLayersPass().apply(ctx, module)
+    reference = module.clone()
     _apply(ctx, module, AnnotateQuantizationPass(recipe.config, overrides), InsertObserversPass(recipe.observer))
     calibrate(module, recipe.data, recipe.executor)
-    _apply(ctx, module, ConvertQuantizationPass(), *_conversions())
+    _apply(ctx, module, *CONVERSIONS)
+    for correct in _corrections(recipe):
+        correct(module, reference, recipe.data)
+
+
+def _corrections(recipe: Recipe) -> list[Callable[[ModuleOp, ModuleOp, Any], int]]:
+    """What makes the numbers of a quantised program better. Raises EtcError without data, which they all need."""
+    found = [correct for correct in (learn_rounding, correct_biases) if getattr(recipe, _OPTIONS[correct])]
+    if found and recipe.data is None:
+        raise EtcError(
+            "there are no data to improve the quantised program with",
+            found=", ".join(f"{_OPTIONS[correct]}=True" for correct in found),
+            next_step="give samples of real input: data=…",
+        )
+    return found
+
+
+_OPTIONS = {learn_rounding: "adaround", correct_biases: "bias_correction"}
 
 
 def _apply(ctx: Context, module: ModuleOp, *passes: ModulePass) -> None:
     for each in passes:
         each.apply(ctx, module)
-
-
-def _conversions() -> Iterator[ModulePass]:
-    """What converts dynamic schemes, and those of weights alone."""
-    yield from ()

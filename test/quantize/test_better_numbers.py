@@ -11,9 +11,12 @@ from torch import Tensor, nn
 from xdsl.dialects.builtin import ModuleOp
 
 from etc.dialects import edge
+from etc.errors import EtcError
 from etc.quantize.accuracy import compare
 from etc.quantize.adaround import learn_rounding
 from etc.quantize.bias_correction import correct_biases
+from etc.quantize.flow import run as quantise
+from etc.quantize.recipe import Recipe
 from etc.runtime.torch_executor import execute
 from etc.transforms.edge_builder import array_of
 
@@ -150,3 +153,36 @@ def test_learned_rounding_keeps_scales_and_range():
     integers = array_of(layer.operands[1].owner.operands[0])
     assert integers.dtype == torch.int8
     assert int(integers.abs().max()) <= 127
+
+
+# ---- as options of a recipe ------------------------------------------------------------------------------------------
+
+
+def with_recipe(reference: ModuleOp, recipe: Recipe) -> ModuleOp:
+    copy = reference.clone()
+    quantise(copy, recipe)
+    return copy
+
+
+def test_options_of_a_recipe():
+    reference, quantised, data = biased("conv")
+    plain = compare(reference, quantised, data).sqnr
+    for recipe in (Recipe("int8", data, adaround=True), Recipe("int8", data, bias_correction=True)):
+        assert compare(reference, with_recipe(reference, recipe), data).sqnr > plain + 6
+
+
+def test_equalisation_as_an_option():
+    torch.manual_seed(0)
+    data = [(torch.randn(1, 4, 8, 8),) for _ in range(8)]
+    reference = in_float(Uneven(), data[0])
+    results = [with_recipe(reference, Recipe("int8", data, equalise=even)) for even in (False, True)]
+    plain, better = (compare(reference, result, data).sqnr for result in results)
+    assert better > plain + 10
+
+
+def test_options_without_data():
+    reference, _, _ = biased("linear")
+    with pytest.raises(
+        EtcError, match="there are no data to improve the quantised program with\n  found: adaround=True"
+    ):
+        with_recipe(reference, Recipe("int8-weight", adaround=True))
