@@ -9,7 +9,8 @@ them in float: modules by their full names, types of modules or operations, or l
 
     annotate-quantization{config=int8 float="fc","Softmax" override="layer4=int8-weight","model.py:12=int16x8"}
 
-Operations that have a scheme keep it. An activation that is added to a product as its bias is added on its own, as integers are added with scales of theirs.
+Operations that have a scheme keep it. An activation that is added to a product as its bias is added on its own, as
+integers are added with scales of theirs.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ norm was folded into a convolution, these are two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, FusedLoc, ModuleOp, NameLoc, StringAttr
@@ -60,6 +60,12 @@ def modules_of(op: Operation) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _nearest(name: str, modules: Collection[str], known: Collection[str]) -> str:
+    """The next step after a name that nothing has: a module that is near it, else another name, else all modules."""
+    near = did_you_mean(name, modules)
+    return near if near.endswith("?") or not did_you_mean(name, known).endswith("?") else did_you_mean(name, known)
+
+
 def _outwards(path: str) -> Iterator[str]:
     """`a.b.c`, `a.b`, `a`"""
     while path:
@@ -106,13 +112,14 @@ class ModuleNames:
 
     def check(self, names: Sequence[str]) -> None:
         """Raise an EtcError with each of `names` that nothing in the program has."""
-        known = {name for ranks in self._ranks.values() for name in ranks}
-        known |= set(self._types) | set(self._types.values()) | {o for path in self._types for o in _outwards(path)}
+        modules = {outer for path in self._types for outer in _outwards(path)}
+        modules |= {n for ranks in self._ranks.values() for n, rank in ranks.items() if rank.kind == _MODULE}
+        known = {n for ranks in self._ranks.values() for n in ranks} | modules | set(self._types.values())
         problems = [
             Problem(
                 f'the program has no module, type or source line "{name}"',
                 expected="a module by its full name, a type of modules or operations, or file.py:12",
-                next_step=did_you_mean(name, known),
+                next_step=_nearest(name, modules, known),
             )
             for name in dict.fromkeys(names)
             if name not in known

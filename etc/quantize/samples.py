@@ -114,6 +114,8 @@ def _pieces(method: FuncOp, value: Any, type: Any) -> Sequence[Any]:
     if isinstance(size, Expr):
         most = symbol_ranges(method).get(str(size), Range(0, UNBOUNDED)).high
         return value.split(int(most)) if rows > most else [value]
+    if rows == 0 < size:
+        return []
     return value[: rows // size * size].split(size) if rows > size > 0 else [value]
 
 

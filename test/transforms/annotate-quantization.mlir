@@ -13,7 +13,7 @@
 // DYNAMIC:       edge.gelu(%{{.*}}) :
 // INT4-LABEL:    @weights_and_activations
 // INT4:          edge.linear
-// INT4-SAME:     #quant.scheme<weights, weights = i8 [-8, 7] symmetric per_group 32>
+// INT4-SAME:     #quant.scheme<weights, weights = i8 [-8, 7] affine per_group 32>
 // INT16-LABEL:   @weights_and_activations
 // INT16:         edge.linear
 // INT16-SAME:    #quant.scheme<static, activations = i16 [-32768, 32767] symmetric per_tensor, weights = i8 [-127, 127] symmetric per_channel>
