@@ -112,8 +112,8 @@ def _check_moves(op: EdgeOp) -> None:
         raise Refusal("it changes the precision of reals")
 
 
-def _values(op: EdgeOp, names: Sequence[str]) -> list[SSAValue]:
-    """The operands that hold the elements."""
+def elements(op: EdgeOp, names: Sequence[str]) -> list[SSAValue]:
+    """The operands of these names, those of lists one by one."""
     found: list[SSAValue] = []
     for name in names:
         value = op.argument(name)
@@ -182,7 +182,7 @@ def _integers(value: SSAValue, params: Params, build: IntegerBuilder) -> Callabl
 def on_dequantised(op: EdgeOp, rewriter: PatternRewriter) -> None:
     """move(dequantize(x)) -> dequantize(move(x)). Raises Refusal."""
     names = MOVED.get(type(op)) or COMPARED[type(op)]
-    values = _values(op, names)
+    values = elements(op, names)
     build = IntegerBuilder(rewriter, op)
     if not all(known(value).dtype.is_float for value in (*values, op.results[0])) and type(op) in MOVED:
         return
@@ -225,7 +225,7 @@ def quantised_before(op: quant.QuantizeOp, rewriter: PatternRewriter) -> bool:
         raise Refusal("it has other results")
     _check_moves(move)
     build = IntegerBuilder(rewriter, move)
-    before = [_quantised(value, op, build) for value in _values(move, names)]
+    before = [_quantised(value, op, build) for value in elements(move, names)]
     new = _on_integers(move, names, before, into, build)
     build.replace(op, declare(new.results[0], into))
     return True
