@@ -90,29 +90,37 @@ class ConvertWeights(RewritePattern):
         spec, weights = attribute.data.weights, weights_of(op)
         if spec is None or weights is None:
             return
-        values = _quantised_weights(EdgeBuilder(rewriter), op, weights, spec)
+        values = quantised_weights(EdgeBuilder(rewriter), op, weights, spec)
+        values.name_hint = op.operands[weights.operand].name_hint
         op.operands[weights.operand] = values
 
 
-def _quantised_weights(build: EdgeBuilder, op: EdgeOp, weights: Weights, spec: Spec) -> SSAValue:
+def quantised_weights(build: EdgeBuilder, op: EdgeOp, weights: Weights, spec: Spec) -> SSAValue:
     """The weights of an operation as they are after quantisation."""
+    if spec.granularity is Granularity.CHANNEL:
+        stored, scales = weights_by_channel(build, op, weights, spec)
+        return build(
+            quant.DequantizePerChannelOp,
+            *(stored, scales, None, weights.axis, spec.quant_min, spec.quant_max, spec.dtype),
+        )
+    value = op.operands[weights.operand]
+    scale = scales_of(array_of(value), None, spec)
+    integers = integers_of(array_of(value), scale, weights.axis, spec)
+    stored = build.constant(integers, known(value).like(dtype=spec.dtype), name_of(value))
+    return dequantize(build, stored, Params(spec.dtype, spec.quant_min, spec.quant_max, float(scale), 0))
+
+
+def weights_by_channel(build: EdgeBuilder, op: EdgeOp, weights: Weights, spec: Spec) -> tuple[SSAValue, SSAValue]:
+    """Constants: the weights of an operation as integers, and the scales of its output channels."""
     import torch
 
     value = op.operands[weights.operand]
     values, name = array_of(value), name_of(value)
-    per_channel = spec.granularity is Granularity.CHANNEL
-    scales = scales_of(values, weights.axis if per_channel else None, spec)
-    if per_channel:
-        scales = torch.maximum(scales, _least_scales(op, len(scales)))
+    scales = scales_of(values, weights.axis, spec)
+    scales = torch.maximum(scales, _least_scales(op, len(scales)))
     integers = integers_of(values, scales, weights.axis, spec)
     stored = build.constant(integers, known(value).like(dtype=spec.dtype), name)
-    if not per_channel:
-        return dequantize(build, stored, Params(spec.dtype, spec.quant_min, spec.quant_max, float(scales), 0))
-    listed = build.constant(scales, tensor(dtypes.float32, scales.shape), name and f"{name}.scales")
-    return build(
-        quant.DequantizePerChannelOp,
-        *(stored, listed, None, weights.axis, spec.quant_min, spec.quant_max, spec.dtype),
-    )
+    return stored, build.constant(scales, tensor(dtypes.float32, scales.shape), name and f"{name}.scales")
 
 
 def scales_of(values: torch.Tensor, axis: int | None, spec: Spec) -> torch.Tensor:
@@ -170,7 +178,7 @@ class ConvertQuantizationPass(EtcPass):
             if isinstance(op, quant.ObserveOp) and params_attribute(op) is None:
                 what = f'"{op.argument("key")}" has no scale yet'
                 problems.setdefault(
-                    what, problem_at(op, what, next_step="run calibrate{data=\"FILE.npz\"} before this pass")
+                    what, problem_at(op, what, next_step='run calibrate{data="FILE.npz"} before this pass')
                 )
         if problems:
             raise EtcError(problems.values())

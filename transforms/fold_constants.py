@@ -15,8 +15,10 @@ from typing import Any
 from xdsl.ir import SSAValue
 from xdsl.traits import Pure
 
+from etc.dialects import quant
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.edge.traits import Reshape
+from etc.dialects.quant.base import QuantOp
 from etc.errors import EtcError
 from etc.transforms.edge_builder import (
     SMALL,
@@ -43,6 +45,8 @@ class Fold(RewritePattern):
             return
         if not all(known(r).is_static for r in op.results):
             return rewriter.decline(op, "the size of its result is known only at run time")
+        if isinstance(op, QuantOp) and not isinstance(op, quant.ObserveOp) and known(op.results[0]).dtype.is_float:
+            return rewriter.decline(op, "integers are how its operand is to be stored")
         build = EdgeBuilder(rewriter)
         if op.has_trait(Reshape) and known(op.operands[0]).dim_order is None:
             build.replace(op, build.same_content(op.operands[0], known(op.results[0])))

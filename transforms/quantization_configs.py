@@ -32,7 +32,7 @@ INT8_WEIGHT = Spec(dtypes.int8, -127, 127, symmetric=True, granularity=Granulari
 
 
 def _int4_weight(group_size: int) -> Spec:
-    return Spec(dtypes.int8, -8, 7, symmetric=True, granularity=Granularity.GROUP, group_size=group_size)
+    return Spec(dtypes.int8, -8, 7, granularity=Granularity.GROUP, group_size=group_size)
 
 
 def _static(activations: Spec) -> Config:

@@ -13,6 +13,9 @@ from etc.dialects.quant.base import EIGHT_BITS, WEIGHT, QuantOp
 
 _EMBEDDING = {"weight_scales": FLOAT, "weight_zero_points": FLOAT, "indices": INDEX}
 
+NIBBLE = (-8, 7)
+"""The smallest and the largest number of four bits."""
+
 
 @irdl_op_definition
 class EmbeddingByteOp(QuantOp):
