@@ -99,10 +99,10 @@ def module_of(cases: Mapping[str, Case]) -> ModuleOp:
     return module
 
 
-def to_loops(module: ModuleOp) -> None:
-    """Lower an edge program to what C is printed from."""
+def to_loops(module: ModuleOp, target: str = "host") -> None:
+    """Lower an edge program to what C for a target is printed from."""
     table = PassTable()
-    stages = dict(to_c("host"))
+    stages = dict(to_c(target))
     steps = [step for stage in ("linalg", "loops", "planned") for name in stages[stage] for step in table.parse(name)]
     run_passes(context(), module, steps, verify=True)
 
