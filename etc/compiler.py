@@ -290,6 +290,7 @@ def export(
     import torch
 
     from etc.lowering.recurrent_shapes import recurrent_shapes
+    from etc.quantize.qat import QATModule
 
     if not isinstance(model, torch.nn.Module):
         raise EtcError(
@@ -303,6 +304,8 @@ def export(
             expected='{"x": {0: torch.export.Dim("batch", max=8)}}: by the names of forward\'s parameters, or in order',
             found=repr(dynamic_shapes),
         )
+    if isinstance(model, QATModule):
+        model = model.convert()
     kwargs = dict(example_kwargs or {})
     if isinstance(example_inputs, Mapping):
         example_inputs, kwargs = (), {**example_inputs, **kwargs}
