@@ -23,6 +23,8 @@ class Locations:
     def __init__(self) -> None:
         self._files: dict[str, FileLineColLoc | None] = {}
         self._known: dict[tuple[str, str], LocationAttr] = {}
+        self.modules: dict[str, str] = {}
+        """The classes of the modules around what was asked for, by their paths."""
         self._directory = os.path.join(os.getcwd(), "")
 
     def of(self, meta: Mapping[str, Any]) -> LocationAttr:
@@ -32,6 +34,7 @@ class Locations:
         known = self._known.get((trace, path))
         if known is None:
             known = self._known[trace, path] = self._read(trace, path)
+            self.modules |= _classes(meta.get("nn_module_stack"))
         return known
 
     def _read(self, trace: str, path: str) -> LocationAttr:
@@ -56,3 +59,9 @@ def _module_path(stack: Mapping[str, tuple[str, Any]] | None) -> str:
         return ""
     *_, (path, _) = stack.values()
     return "" if path.startswith("_empty_nn_module_stack") else path
+
+
+def _classes(stack: Mapping[str, tuple[str, Any]] | None) -> dict[str, str]:
+    """`{"layer1.0": "Bottleneck", "layer1.0.conv": "Conv2d"}`: the modules that are being run, without the model."""
+    found = {path: getattr(cls, "__name__", str(cls)).rpartition(".")[2] for path, cls in (stack or {}).values()}
+    return {path: name for path, name in found.items() if path and not path.startswith("_empty_nn_module_stack")}

@@ -12,6 +12,7 @@ in attributes of the method:
     program.mutated_inputs    inputs that the method writes to: their new contents are results after the outputs
     program.gradients         of a joint forward and backward graph: the result that is the gradient by each global or
                               input; they follow the outputs
+    program.modules           the classes of the model's modules, by their paths
     program.symbols           the symbols of sizes and their ranges
 
 The programs are functional: in-place operators are replaced by values (import_torch_views.py), writes to buffers by a
@@ -191,6 +192,8 @@ class _Method:
         for key, spec in (("program.in_spec", call_spec.in_spec), ("program.out_spec", call_spec.out_spec)):
             if spec is not None:
                 function.attributes[key] = StringAttr(spec_text(spec))
+        if modules := self.context.locations.modules:
+            function.attributes["program.modules"] = DictionaryAttr({k: StringAttr(v) for k, v in modules.items()})
         function.attributes |= self.attributes
         if ranges := self.context.sizes.ranges:
             function.attributes["program.symbols"] = SymbolsAttr(tuple(ranges.items()))

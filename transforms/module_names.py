@@ -94,7 +94,8 @@ class ModuleNames:
 
     def _names(self, op: EdgeOp) -> Mapping[str, Rank]:
         kind = op.name.removeprefix("edge.")
-        names = dict.fromkeys((op.name, kind), Rank(_TYPE)) | dict.fromkeys(_TYPES.get(type(op), ()), Rank(_TYPE))
+        taken = () if self._types else _TYPES.get(type(op), ())
+        names = dict.fromkeys((op.name, kind, *taken), Rank(_TYPE))
         for path in modules_of(op):
             for outer in _outwards(path):
                 if (type_name := self._types.get(outer)) is not None:

@@ -172,7 +172,7 @@ def test_passes_by_name(tmp_path: Path):
 
 def test_overrides_leave_parts_in_float():
     module, data = program("convolutions")
-    quantize(module, Recipe("int8", data, overrides={"conv1": "float", "Linear": "int8-weight"}))
+    quantize(module, Recipe("int8", data, overrides={"conv1": "float", "Linear": "int8-weight", "pool": "int8"}))
     first, second = walk(module, edge.ConvOp)
     (head,) = walk(module, edge.LinearOp)
     assert not isinstance(first.weight.owner, quant.DequantizePerChannelOp)
