@@ -13,6 +13,7 @@ import torch
 from quantised import Net, Sample, in_float, run, walk
 from torch import Tensor, nn
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.func import ReturnOp
 
 from etc.dialects import edge, quant
 from etc.dialects.quant.attributes import PARAMS
@@ -174,11 +175,14 @@ def test_overrides_leave_parts_in_float():
     module, data = program("convolutions")
     quantize(module, Recipe("int8", data, overrides={"conv1": "float", "Linear": "int8-weight", "pool": "int8"}))
     first, second = walk(module, edge.ConvOp)
-    (head,) = walk(module, edge.LinearOp)
+    (head,) = walk(module, quant.MixedLinearOp)
     assert not isinstance(first.weight.owner, quant.DequantizePerChannelOp)
     assert isinstance(second.weight.owner, quant.DequantizePerChannelOp)
     assert isinstance(second.input.owner, quant.DequantizeOp)
-    assert not isinstance(head.input.owner, quant.DequantizeOp) or head.input.owner is not second.result.owner
+    assert not list(walk(module, edge.LinearOp))
+    (output,) = next(walk(module, ReturnOp)).operands
+    assert isinstance(output.owner, edge.AddOp)
+    assert output.owner.self_ is head.result
 
 
 # What can be wrong.
