@@ -36,22 +36,40 @@ class CompiledC:
         self.module, self.c, self.report, self.target = module, c, report, target
         self.forms: Forms | None = None
         """of a quantised program, what it was on the way"""
-        self.optimise: Sequence[str] = ("-O2",)
-        """Options for the C compiler, where the program is built to run it."""
+        self.optimise: Sequence[str] | None = None
+        """Options for the C compiler, where the program is built; None for those of the target."""
         self._folder: TemporaryDirectory[str] | None = None
         self._program: Program | None = None
 
     def save(self, folder: str | os.PathLike[str], package: str = "") -> Path:
         """Write the C files into a folder, which is made if need be; returns its path.
 
+        The header has a bound of the stack where the compiler of the target is installed, which finds it.
         With a `package`, "cmake", "arduino", "zephyr" or "platformio", the folder is a library of that build system.
         Raises EtcError.
         """
+        c = self._with_stack()
         if not package:
-            return _write(self.c, folder)
+            return _write(c, folder)
         from etc.emit.c.packaging import package as packaged
 
-        return _write(replace(self.c, files=self.c.files | packaged(self.c.interface, package)), folder)
+        return _write(replace(c, files=c.files | packaged(c.interface, package)), folder)
+
+    def _with_stack(self) -> CProgram:
+        """The program with the bound of its stack, where the target has a compiler and that is installed."""
+        from etc.runtime.targets.build import find_stack_bound
+        from etc.runtime.targets.target import TARGETS
+
+        target = TARGETS.get(self.target)
+        if target is None or not target.is_bare or target.missing():
+            return self.c
+        optimise = target.optimise if self.optimise is None else self.optimise
+        with TemporaryDirectory(prefix="etc-") as into:
+            source = Path(self.for_building())
+            bound = find_stack_bound(source, self.c.interface, target, optimise, Path(into))
+        if bound is None:
+            return self.c
+        return self.c.with_stack(bound.bytes, target.command(optimise))
 
     def with_selftest(
         self, inputs: Sequence[Any], outputs: Any, *, method: str = "forward", tolerance: float = 1e-4, **keywords: Any
@@ -67,7 +85,9 @@ class CompiledC:
         interface = self.c.interface
         golden = golden_call(interface, self._signature(method), inputs, keywords, outputs, tolerance)
         c = emit_c(self.module, interface.model, weights="blob" if self.c.data else "array", golden=golden)
-        return CompiledC(self.module, c, self.report, self.target)
+        tested = CompiledC(self.module, c, self.report, self.target)
+        tested.forms = self.forms
+        return tested
 
     def _signature(self, method: str) -> Signature:
         signature = signatures(self.module).get(method)

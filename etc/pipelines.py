@@ -77,10 +77,13 @@ def to_c(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str
     )
 
 
-def optimisations(target: str) -> tuple[str, ...]:
-    """The default optimisations of a target."""
-    return OPTIMISATIONS if target == PTE else OPTIMISATIONS_FOR_C
+def optimisations(target: str, quantised: bool = False) -> tuple[str, ...]:
+    """The default optimisations of a target. Convolutions that are quantised stay what they are."""
+    return OPTIMISATIONS if target == PTE and not quantised else OPTIMISATIONS_FOR_C
 
+
+FLOAT, QUANTISED, INTEGER = "optimised", "quantised", "integer"
+"""The stages after which a program is in float, has quantize and dequantize in it, and computes on integers."""
 
 AFTER_QUANTIZATION = ("cse", "dce", "drop-unused-globals")
 """What quantization leaves to be tidied up."""
@@ -95,3 +98,12 @@ def integer_program(quantize_io: bool = False) -> tuple[str, ...]:
 def stages(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Stages on the way from ATen to what is emitted for a target."""
     return TO_PTE if target == PTE else to_c(target, pools)
+
+
+def stage_names(target: str, quantised: bool = False) -> list[str]:
+    """The stages from ATen on, by name."""
+    names = [name for name, _ in stages(target)]
+    if quantised:
+        place = names.index(FLOAT) + 1
+        names[place:place] = [QUANTISED] if target == PTE else [QUANTISED, INTEGER]
+    return names

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _BARS = " ▁▂▃▄▅▆▇█"
-_COLUMNS = 16
+_COLUMNS = 8
 """Of a histogram."""
 
 
@@ -22,10 +22,9 @@ def render(report: AccuracyReport) -> RenderableType:
 
     has_integers = any(layer.integer is not None for layer in report.layers)
     table = Table(title=f"accuracy of {report.method} over {report.samples:,} samples, in dB", title_justify="left")
-    table.add_column("layer", overflow="fold")
-    table.add_column("line", overflow="fold")
-    for name in ["weights", "alone", "up to here", "cosine", *["integers"] * has_integers, "clipped"]:
-        table.add_column(name, justify="right")
+    table.add_column("layer", overflow="fold", min_width=10)
+    for name in ["weights", "alone", "so far", *["int"] * has_integers, "cosine", "clipped"]:
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_column("range", no_wrap=True)
     for layer in report.layers:
         style = "bold red" if layer.number == report.first_divergent else "red" if layer.reason else None
@@ -42,13 +41,12 @@ def render(report: AccuracyReport) -> RenderableType:
 def _cells(layer: LayerAccuracy, has_integers: bool) -> list[str]:
     clipped = layer.histogram.clipped if layer.histogram is not None else 0.0
     return [
-        layer.title,
-        layer.line,
+        f"{layer.title}\n{layer.line}" if layer.line else layer.title,
         decibels(layer.weights),
         decibels(layer.local.sqnr),
         decibels(layer.accumulated.sqnr),
-        f"{layer.accumulated.cosine:.4f}",
         *([decibels(layer.integer.sqnr) if layer.integer is not None else ""] if has_integers else []),
+        f"{layer.accumulated.cosine:.4f}",
         f"{100 * clipped:.2g} %" if clipped else "",
         sparkline(layer.histogram),
     ]

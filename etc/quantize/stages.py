@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from xdsl.context import Context
@@ -12,6 +13,7 @@ from xdsl.passes import ModulePass
 
 from etc import pipelines
 from etc.errors import EtcError, kind_of
+from etc.pipelines import FLOAT, INTEGER, QUANTISED
 from etc.quantize.flow import run
 from etc.quantize.recipe import Recipe
 
@@ -19,9 +21,7 @@ if TYPE_CHECKING:
     from etc.emit.report.accuracy import AccuracyReport
     from etc.quantize.samples import Data
 
-FLOAT, QUANTISED, INTEGER = "optimised", "quantised", "integer"
-"""The stages after which the program is in float, has quantize and dequantize in it, and computes on integers."""
-
+_NAMES = {FLOAT: "score in float", QUANTISED: "score quantised", INTEGER: "score in integers"}
 Stages = Sequence[tuple[str, Sequence[str | ModulePass]]]
 
 
@@ -74,10 +74,11 @@ class Forms:
         if stage in (FLOAT, QUANTISED, INTEGER):
             self.modules[stage] = module.clone()
 
-    def accuracy(self, data: Data | None = None, method: str = "forward") -> AccuracyReport:
+    def accuracy(self, data: Data | None = None, method: str = "forward", most: int | None = None) -> AccuracyReport:
         """Layer by layer, how far the quantised program is from the one in float, on `data` or what calibrated it.
 
-        Raises EtcError when there are no data, or they do not fit.
+        `most` is the largest number of calls that are compared. Raises EtcError when there are no data, or they do not
+        fit.
         """
         from etc.quantize.accuracy import compare
         from etc.quantize.matching import method_of
@@ -90,6 +91,47 @@ class Forms:
                 expected="inputs, as for calibration",
                 next_step="accuracy(data), or data in the recipe",
             )
-        inputs: Any = samples(method_of(self.modules[FLOAT], method), data)
+        inputs = islice(samples(method_of(self.modules[FLOAT], method), data), most)
         integer = self.modules.get(INTEGER)
-        return compare(self.modules[FLOAT], self.modules[QUANTISED], inputs, integer=integer, method=method)
+        report = compare(self.modules[FLOAT], self.modules[QUANTISED], inputs, integer=integer, method=method)
+        if (evaluate := self.recipe.evaluate) is None:
+            return report
+        return replace(
+            report, score=tuple((_NAMES[form], evaluate(self.function(form, method))) for form in self.modules)
+        )
+
+    def integer_call(
+        self, inputs: Sequence[Any], keywords: Mapping[str, Any], method: str = "forward"
+    ) -> tuple[Sequence[Any], Mapping[str, Any], Any]:
+        """A call of the PyTorch module as one of the integer program: arguments as it takes them, what it returns."""
+        from torch.utils._pytree import tree_unflatten
+
+        from etc.c_program import signatures
+        from etc.quantize.boundary import quantised_inputs
+        from etc.runtime.torch_executor import Executor
+
+        module = self.modules[INTEGER]
+        executor, signature = Executor(module), signatures(module)[method]
+        given = quantised_inputs(executor.methods[method], signature.flat(inputs, keywords))
+        outputs = signature.structured(executor.run(method, *given))
+        if signature.in_spec is None:
+            return given, {}, outputs
+        for leaf, value in sorted(signature.constant_inputs.items()):
+            given.insert(leaf, value)
+        return *tree_unflatten(given, signature.in_spec), outputs
+
+    def function(self, form: str, method: str = "forward") -> Callable[..., Any]:
+        """One of the forms as a function that is called as the PyTorch module; it runs on torch and keeps its state."""
+        from etc.c_program import signatures
+        from etc.quantize.boundary import quantised_inputs, real_outputs
+        from etc.runtime.torch_executor import Executor
+
+        module = self.modules[form]
+        executor, signature = Executor(module), signatures(module)[method]
+        border = executor.methods[method]
+
+        def call(*inputs: Any, **keywords: Any) -> Any:
+            given = quantised_inputs(border, signature.flat(inputs, keywords))
+            return signature.structured(real_outputs(border, executor.run(method, *given)))
+
+        return call

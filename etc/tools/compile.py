@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from etc import pipelines
+from etc.tools.compile_quantize import add_options
 from etc.tools.reporting import ToolParser, exit_code
 
 EPILOG = """\
@@ -116,6 +117,8 @@ def argument_parser() -> argparse.ArgumentParser:
     add("--measure", **flag, help="the report, with the instructions of each operation on the emulated --target")
     add("--save-temps", metavar="DIR", help="write the program after each stage: 01-aten.mlir, 02-core-aten.mlir, …")
     add("--version", **flag, help="print the version, and exit")
+
+    add_options(parser)
 
     show = parser.add_argument_group("what to show")
     show.add_argument("--json", **flag, help="print the figures for machines, and nothing else, on standard output")

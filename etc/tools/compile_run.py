@@ -10,7 +10,7 @@ from argparse import Namespace
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -23,6 +23,7 @@ from etc import pipelines
 from etc.budget import Budget, parse_pool, parse_size
 from etc.errors import EtcError
 from etc.report import Report, render
+from etc.tools.compile_quantize import accuracy_of, recipe_of
 from etc.tools.files import reason_of, write_whole
 from etc.tools.models import c_name, default_output, load_model
 from etc.tools.pipeline import PassTable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from etc.c_program import CompiledC
     from etc.compiler import Compiled, OnStage, Passes
+    from etc.emit.report.accuracy import AccuracyReport
 
 _NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]")
 _OURS = re.compile(r"(?<![\w-])optimisations(?![\w-])")
@@ -52,6 +54,7 @@ def run(args: Namespace) -> None:
         _check_measurable(args.target)
     if args.report and not args.report.endswith(".html"):
         raise UsageError("a report is a page", expected="--report FILE.html", found=args.report)
+    recipe = recipe_of(args)
     bounds, constants, budget, pools = _bounds(args), _constants(args.constant), _budget(args), _pools(args)
     output = args.output or default_output(args.model, args.target)
     name = args.name or c_name(args.model)
@@ -66,10 +69,11 @@ def run(args: Namespace) -> None:
         model = load_model(args.model)
         seconds = perf_counter() - start
         status.update("import")
-        on_stage = _on_stage(args.save_temps, status, args.target)
+        on_stage = _on_stage(args.save_temps, status, pipelines.stage_names(args.target, recipe is not None))
         compiled = compile(
             model,
             passes=passes,
+            quantize=recipe,
             bounds=bounds,
             constants=constants,
             custom_kernels=args.custom_kernel,
@@ -91,15 +95,27 @@ def run(args: Namespace) -> None:
         compiled.save(output, args.package)
     else:
         compiled.save(output)
+    accuracy = accuracy_of(compiled)
     report = replace(compiled.report, seconds={**compiled.report.seconds, "export": seconds})
-    page = _write_report(args, compiled, report, output, name) if args.measure or args.report is not None else None
+    page = (
+        _write_report(args, compiled, report, output, name, accuracy)
+        if args.measure or args.report is not None
+        else None
+    )
     if args.explain:
         print(report.log.explain(), file=sys.stderr)
     if args.json:
-        print(json.dumps({"output": output, **({"report": page} if page else {}), **report.as_dict()}, indent=2))
+        facts: dict[str, Any] = {"report": page} if page else {}
+        if accuracy is not None:
+            facts["accuracy"] = asdict(accuracy)
+        print(json.dumps({"output": output, **facts, **report.as_dict()}, indent=2))
     else:
         console = Console(highlight=False)
         console.print(render(report, f"{args.model} → {output}"))
+        if accuracy is not None:
+            from etc.quantize.accuracy_table import render as render_accuracy
+
+            console.print(render_accuracy(accuracy))
         if page:
             console.print(f" report     {page}", soft_wrap=True)
     if args.memory_map == "-":
@@ -114,6 +130,9 @@ def _with_selftest(compiled: CompiledC, model: Mapping[str, Any]) -> CompiledC:
     if program.example_inputs is None:
         raise EtcError(f"method {name} was exported without example inputs, which a self-test needs")
     arguments, keywords = program.example_inputs
+    if compiled.forms is not None:
+        arguments, keywords, outputs = compiled.forms.integer_call(arguments, keywords, name)
+        return compiled.with_selftest(arguments, outputs, method=name, **keywords)
     with catch_warnings():
         simplefilter("ignore", FutureWarning)  # of torch about its own classes
         module = deepcopy(program.module())  # what a call does to its state is not for us
@@ -133,7 +152,14 @@ def _check_measurable(target: str) -> None:
     measured.require()
 
 
-def _write_report(args: Namespace, compiled: Compiled | CompiledC, report: Report, output: str, name: str) -> str:
+def _write_report(
+    args: Namespace,
+    compiled: Compiled | CompiledC,
+    report: Report,
+    output: str,
+    name: str,
+    accuracy: AccuracyReport | None,
+) -> str:
     """Write the page and its facts; returns the page's path."""
     from etc.c_program import CompiledC
     from etc.program_report import describe, describe_c, measure, write_report
@@ -144,7 +170,7 @@ def _write_report(args: Namespace, compiled: Compiled | CompiledC, report: Repor
     else:
         facts = describe(compiled, name, report)
         path = Path(output).with_name(f"{Path(output).stem}-report.html")
-    return str(write_report(facts, args.report or path))
+    return str(write_report(replace(facts, accuracy=accuracy), args.report or path))
 
 
 def _passes(args: Namespace) -> Passes:
@@ -152,7 +178,7 @@ def _passes(args: Namespace) -> Passes:
     table = PassTable()
     for path in args.load:
         table.load_file(path)
-    return table.parse(_OURS.sub(",".join(pipelines.optimisations(args.target)), args.passes))
+    return table.parse(_OURS.sub(",".join(pipelines.optimisations(args.target, bool(args.quantize))), args.passes))
 
 
 def _constants(given: Sequence[str]) -> dict[str, Any]:
@@ -213,11 +239,10 @@ def _status() -> Generator[Status]:
         yield status
 
 
-def _on_stage(folder: str | None, status: Status, target: str) -> OnStage:
+def _on_stage(folder: str | None, status: Status, stages: Sequence[str]) -> OnStage:
     """Tells what comes after a stage, and writes its program where `--save-temps` asks for it."""
     written = 0
-    stages = ["aten", *(name for name, _ in pipelines.stages(target)), "emit"]
-    following = dict(pairwise(stages))
+    following = dict(pairwise(["aten", *stages, "emit"]))
 
     def on_stage(stage: str, module: ModuleOp) -> None:
         nonlocal written

@@ -50,11 +50,8 @@ def load_model(reference: str) -> Mapping[str, Any]:
     if not path.endswith(".py") or not function:
         found = f"{reference}: this names no function in it" if reference.endswith(".py") else reference
         raise UsageError("this names no model", expected="FILE.pt2 or FILE.py:FUNCTION", found=found)
-    file = Path(path)
-    if not file.is_file():
-        raise EtcError(f"{path}: {'this is not a file' if file.exists() else 'there is no such file'}")
     place = f"{path}:{function}"
-    returned = _call(_find(_import(file, path), function, path), place, file)
+    returned = _call(load_function(reference), place, Path(path))
     methods: Mapping[str, Any] = returned if isinstance(returned, Mapping) else {"forward": returned}
     if not methods:
         raise EtcError(f"{place} returned an empty dict", expected=EXPECTED)
@@ -62,6 +59,20 @@ def load_model(reference: str) -> Mapping[str, Any]:
 
     check_method_names(methods)
     return {name: _exported(value, place) for name, value in methods.items()}
+
+
+def load_function(reference: str) -> Callable[..., Any]:
+    """The function that `file.py:function` stands for, once the file has been run.
+
+    Raises UsageError for what is no such reference, EtcError when the function cannot be had.
+    """
+    path, _, function = reference.rpartition(":")
+    if not path.endswith(".py") or not function:
+        raise UsageError("this names no function", expected="FILE.py:FUNCTION", found=reference)
+    file = Path(path)
+    if not file.is_file():
+        raise EtcError(f"{path}: {'this is not a file' if file.exists() else 'there is no such file'}")
+    return _find(_import(file, path), function, path)
 
 
 def _import(file: Path, path: str) -> ModuleType:
