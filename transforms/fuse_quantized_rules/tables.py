@@ -49,7 +49,8 @@ class Chain:
         if value in self.constants or op in self.operations:
             return True
         if known(value).is_static and nbytes(value) <= 8 and (content := content_of(value)) is not None:
-            self.constants[value] = content.reshape([])
+            if content.numel() == 1:
+                self.constants[value] = content.reshape([])
             return content.numel() == 1
         if not isinstance(op, EdgeOp) or isinstance(op, QuantOp) or not op.has_trait(Elementwise):
             return False
