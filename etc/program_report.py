@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from etc.runtime.targets.target import Target
     from etc.transforms.rewrite_log import RewriteLog
 
-OPTIMISE = ("-O2",)
-"""The C compiler's options for what a report says of code."""
-
 
 @dataclass(frozen=True)
 class Measurement:
@@ -60,7 +57,8 @@ def measure(compiled: CompiledC) -> Mapping[str, Measurement]:
     plain = compiled.loaded
     assert isinstance(plain, EmulatedProgram)
     steps = len(compiled.c.steps)
-    profiled = EmulatedProgram(compiled.for_building(), target, OPTIMISE, steps=steps) if steps else plain
+    built = compiled.for_building()
+    profiled = EmulatedProgram(built, target, compiled.optimise, steps=steps) if steps else plain
     measured: dict[str, Measurement] = {}
     for method in compiled.c.interface.methods:
         generator = torch.Generator().manual_seed(0)
@@ -133,11 +131,11 @@ def describe_c(
     stack = {"stack, at most": bound.bytes} if bound else {"stack, as measured": max(stacks)} if stacks else {}
     return replace(
         facts,
-        compiler=" ".join([built.target.compiler, *built.target.flags, *OPTIMISE]),
+        compiler=built.target.command(built.target.optimise if compiled.optimise is None else compiled.optimise),
         sections={name: sizes[name] for name in ("code", "weights", "constants", "data")},
         memory={**memory, "variables": sizes["data"] + sizes["bss"], **stack},
         functions=built.functions,
-        stack_besides=tuple(sorted(bound.besides)) if bound else (),
+        stack_library=tuple(sorted(bound.library)) if bound else (),
     )
 
 

@@ -22,7 +22,8 @@ class MethodReport:
     """One method of the program. Bytes are those of all planned memories together."""
 
     name: str
-    instructions: int
+    steps: int
+    """instructions of a `.pte` program, calls of kernels in C"""
     kernels: Mapping[str, int]
     """calls by operator, without those that compute sizes and refuse inputs"""
     planned_bytes: int
@@ -41,6 +42,8 @@ class Report:
     log: RewriteLog = field(repr=False)
     """what each rewrite rule did, and why it declined"""
     plans: tuple[MethodPlan, ...] = field(repr=False, default=())
+    step: str = "instruction"
+    """what a program's steps are called"""
 
     @property
     def rewrites(self) -> Mapping[str, int]:
@@ -50,12 +53,16 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready: all figures, without the memory plans and the reasons of rules."""
         return {
-            "methods": [asdict(method) for method in self.methods],
+            "methods": [self._as_dict(method) for method in self.methods],
             "weight_bytes": self.weight_bytes,
             "file_bytes": self.file_bytes,
             "seconds": dict(self.seconds),
             "rewrites": dict(self.rewrites),
         }
+
+    def _as_dict(self, method: MethodReport) -> dict[str, Any]:
+        facts = asdict(method)
+        return {f"{self.step}s" if name == "steps" else name: value for name, value in facts.items()}
 
     def memory_maps(self) -> Iterator[tuple[str, MemoryMap, Mapping[str, str]]]:
         """For each method and planned memory: the method's name, what to draw, the source line of each tensor."""
@@ -130,7 +137,7 @@ def make_c_report(
         arena, bound = sum(plan.plan.arena_sizes.values()), sum(plan.plan.lower_bounds.values())
         methods.append(MethodReport(plan.method, len(calls), _by_count(kernels), arena, bound))
     size = sum(len(text.encode()) for text in c.files.values()) + sum(map(len, c.data.values()))
-    return Report(tuple(methods), c.figures.weights_bytes, size, dict(seconds), log, tuple(plans))
+    return Report(tuple(methods), c.figures.weights_bytes, size, dict(seconds), log, tuple(plans), "step")
 
 
 def _by_count(kernels: Mapping[str, int]) -> dict[str, int]:
@@ -144,11 +151,11 @@ def render(report: Report, title: str) -> RenderableType:
 
     methods = Table(title=title, title_justify="left")
     methods.add_column("method")
-    for name in ("instructions", "planned memory", "lower bound", "ratio"):
+    for name in (f"{report.step}s", "planned memory", "lower bound", "ratio"):
         methods.add_column(name, justify="right")
     for m in report.methods:
         ratio = f"{m.planned_bytes / m.lower_bound:.3f}" if m.lower_bound else "-"
-        methods.add_row(m.name, f"{m.instructions:,}", bytes_text(m.planned_bytes), bytes_text(m.lower_bound), ratio)
+        methods.add_row(m.name, f"{m.steps:,}", bytes_text(m.planned_bytes), bytes_text(m.lower_bound), ratio)
     facts = Table(show_header=False, box=None)
     facts.add_row("weights", bytes_text(report.weight_bytes))
     facts.add_row("file", bytes_text(report.file_bytes))

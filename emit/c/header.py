@@ -30,17 +30,23 @@ SELFTEST_DIFFERS = (-5, "the self-test's outputs differ")
 
 @dataclass(frozen=True)
 class Figures:
-    """Sizes of a program, in bytes and multiply-accumulates; None where not known. `arena_bytes`: of all pools."""
+    """Sizes of a program, in bytes and multiply-accumulates; None where not known, or for what is not there.
+
+    `arena_bytes` are those of all pools, `selftest_bytes` those of the self-test's scratch memory. A call takes at most
+    `stack_bytes` when it is compiled as `compiled_with` says.
+    """
 
     arena_bytes: int
     state_bytes: int
     weights_bytes: int
     macs: int | None = None
+    selftest_bytes: int | None = None
     stack_bytes: int | None = None
+    compiled_with: str = ""
 
 
-def print_header(interface: CInterface, figures: Figures, model_hash: str, selftest_bytes: int | None = None) -> str:
-    """`<model>.h`, in C99 and C++. `selftest_bytes`: of the self-test's scratch memory, if there is a self-test."""
+def print_header(interface: CInterface, figures: Figures, model_hash: str) -> str:
+    """`<model>.h`, in C99 and C++."""
     guard = f"{interface.model.upper()}_H"
     return "\n".join(
         [
@@ -62,7 +68,7 @@ def print_header(interface: CInterface, figures: Figures, model_hash: str, selft
             "",
             *(line for m in interface.methods for line in _method(interface, m)),
             *_state_init(interface),
-            *(_selftest(interface, selftest_bytes) if selftest_bytes is not None else ()),
+            *(_selftest(interface, figures.selftest_bytes) if figures.selftest_bytes is not None else ()),
             "#ifdef __cplusplus",
             "}",
             "#endif",
@@ -85,6 +91,7 @@ def _program_macros(interface: CInterface, figures: Figures, model_hash: str) ->
     yield ""
     yield f"#define {macro}_WEIGHTS_BYTES {figures.weights_bytes}U"
     if figures.stack_bytes is not None:
+        yield comment(f"The most stack that a call takes, compiled with {figures.compiled_with}")
         yield f"#define {macro}_STACK_BYTES {figures.stack_bytes}U"
     if figures.macs is not None:
         yield f"#define {macro}_MACS UINT64_C({figures.macs})"

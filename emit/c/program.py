@@ -46,6 +46,13 @@ class CProgram:
     """The calls of kernels: the number of each is what the hooks `<M>_PROFILE_BEGIN(op)` and `_END(op)` get."""
     weights: tuple[Weight, ...] = ()
     state: tuple[Buffer, ...] = ()
+    model_hash: str = ""
+
+    def with_stack(self, stack_bytes: int, compiled_with: str) -> CProgram:
+        """The same program with what a compiler has said of its stack in the header."""
+        figures = replace(self.figures, stack_bytes=stack_bytes, compiled_with=compiled_with)
+        header = print_header(self.interface, figures, self.model_hash)
+        return replace(self, figures=figures, files=self.files | {f"{self.interface.model}.h": header})
 
 
 def emit_c(
@@ -114,12 +121,11 @@ class _Emission:
             f"{self.name}_weights.h": print_weights_header(self.name, self.weights),
             f"{self.name}.json": interface.to_json(),
         }
-        scratch = None
         if self.golden is not None:
             files[f"{self.name}_selftest.c"] = print_selftest(interface, self.golden)
-            scratch = scratch_bytes(tested_method(interface, self.golden))
-        model_hash = self._hash([print_header(interface, figures, "", scratch), *files.values()])
-        files = {f"{self.name}.h": print_header(interface, figures, model_hash, scratch)} | files
+            figures = replace(figures, selftest_bytes=scratch_bytes(tested_method(interface, self.golden)))
+        model_hash = self._hash([print_header(interface, figures, ""), *files.values()])
+        files = {f"{self.name}.h": print_header(interface, figures, model_hash)} | files
         data: dict[str, bytes] = {}
         if self.weights_as == "array":
             files[f"{self.name}_weights.c"] = print_weights(self.name, self.weights)
@@ -128,7 +134,7 @@ class _Emission:
             files[f"{self.name}_weights.S"] = text
             data[f"{self.name}_weights.bin"] = content
         weights, state = tuple(self.weights), tuple(in_order(self.state))
-        return CProgram(interface, figures, files, data, tuple(program.steps), weights, state)
+        return CProgram(interface, figures, files, data, tuple(program.steps), weights, state, model_hash)
 
     def _hash(self, texts: Sequence[str]) -> str:
         """Of code and weights, whatever form the weights have: 16 hexadecimal digits."""

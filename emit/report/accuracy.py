@@ -81,6 +81,36 @@ class LayerAccuracy:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A program with some parts in float: what it keeps, `score` by the caller's own measure, and what it costs."""
+
+    in_float: tuple[str, ...]
+    sqnr: float
+    score: float | None
+    weight_bytes: int
+    integer_macs: int
+    macs: int
+    is_chosen: bool = False
+
+    @property
+    def in_integers(self) -> float:
+        """The share of multiplications that are done with integers, 0 to 1."""
+        return self.integer_macs / self.macs if self.macs else 0.0
+
+
+def pareto(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Those that no other beats at both what they keep and what they cost, and the chosen one; the smallest first."""
+
+    def beats(a: Candidate, b: Candidate) -> bool:
+        keeps = (a.score or 0.0, a.sqnr) >= (b.score or 0.0, b.sqnr)
+        costs = a.weight_bytes <= b.weight_bytes and a.in_integers >= b.in_integers
+        return keeps and costs and (a.sqnr, a.weight_bytes, a.score) != (b.sqnr, b.weight_bytes, b.score)
+
+    best = (c for c in candidates if c.is_chosen or not any(beats(other, c) for other in candidates))
+    return tuple(sorted(best, key=lambda c: (c.weight_bytes, c.sqnr)))
+
+
+@dataclass(frozen=True)
 class AccuracyReport:
     """Layers in the order of the program, and its outputs. `first_divergent` is the number of the first bad layer."""
 
@@ -92,6 +122,8 @@ class AccuracyReport:
     first_divergent: int | None = None
     score: tuple[tuple[str, float], ...] = ()
     """what the caller's own measure gives: of the program in float, quantised, in integers"""
+    candidates: tuple[Candidate, ...] = ()
+    """programs that a search for a hybrid one within a budget has tried"""
 
     @property
     def divergent(self) -> LayerAccuracy | None:
@@ -138,10 +170,29 @@ def accuracy_section(report: AccuracyReport | None) -> str:
     )
     return (
         f"<section><h2>Accuracy</h2>\n{verdict}\n"
-        f'<div class="cards">{scores}</div>\n{_layers(report)}\n'
+        f'<div class="cards">{scores}</div>\n{_hybrids(report)}{_layers(report)}\n'
         '<p class="soft">Ratios of signal to noise in decibels, against the program in float: of each layer alone, of '
         f"all up to it, in integers; over {report.samples:,} samples.</p></section>\n"
     )
+
+
+def _hybrids(report: AccuracyReport) -> str:
+    """What programs with some parts in float keep and cost."""
+    if not report.candidates:
+        return ""
+    rows = (
+        [
+            "→" if c.is_chosen else "",
+            _db(c.sqnr),
+            Number(c.score, "" if c.score is None else f"{c.score:.4g}"),
+            Number(c.weight_bytes, is_bar=True),
+            Number(c.in_integers, f"{100 * c.in_integers:.1f} %"),
+            Name(", ".join(c.in_float) or "nothing"),
+        ]
+        for c in pareto(report.candidates)
+    )
+    columns = ["", "dB", "score", "bytes of weights", "MACs in integers", "in float"]
+    return f"<h3>Parts in float</h3>{table('hybrids', columns, rows)}\n<h3>Layers</h3>"
 
 
 def _outputs(report: AccuracyReport) -> list[tuple[str, str]]:

@@ -95,7 +95,8 @@ class DeclineFacts:
 class ProgramReport:
     """Everything. `sections` are bytes of flash, or of the file, by kind, `memory` those of RAM.
 
-    `compiler` is what made the code, `stack_besides` are functions of the C library whose stack is not in the bound.
+    `compiler` is what made the code, `stack_library` are functions of the C library that the stack's
+    bound has room for.
     """
 
     name: str
@@ -107,7 +108,7 @@ class ProgramReport:
     state: tuple[TensorFacts, ...] = ()
     functions: Mapping[str, int] = field(default_factory=dict[str, int])
     compiler: str = ""
-    stack_besides: tuple[str, ...] = ()
+    stack_library: tuple[str, ...] = ()
     stored_in: str = "flash"
     applied: Mapping[str, int] = field(default_factory=dict[str, int])
     declined: tuple[DeclineFacts, ...] = ()

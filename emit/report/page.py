@@ -165,9 +165,9 @@ def _memory(report: ProgramReport) -> str:
             )
         if method.stack is not None:
             parts.append(f"<p>Method {escape(method.name)} has used {bytes_text(method.stack)} of stack.</p>")
-    if report.stack_besides:
-        names = ", ".join(map(escape, report.stack_besides))
-        parts.append(f'<p class="soft">The bound of the stack is without what {names} take.</p>')
+    if report.stack_library:
+        names = ", ".join(map(escape, report.stack_library))
+        parts.append(f'<p class="soft">The bound of the stack has room for what {names} take.</p>')
     if report.state:
         parts.append(f"<h3>State</h3>{_tensors(report, report.state, 'state')}")
     return "\n".join([*parts, "</section>\n"])

@@ -49,7 +49,7 @@ def argument_parser() -> argparse.ArgumentParser:
     add("--method", help="the method to run (default: forward, or the only one)")
     add("--on", choices=("stock", "torch"), help="where to run it (default: stock for .pte and stage exec, else torch)")
     add("--target", choices=TARGETS, help="build C for it, run it there, and measure: " + ", ".join(TARGETS))
-    add("--cflags", default="-O2", metavar="FLAGS", help="the C compiler's options for --target (default: -O2)")
+    add("--cflags", metavar="FLAGS", help="the C compiler's options for --target (default: what is fastest there)")
     add("--random", type=_seed, metavar="SEED", help="make up inputs: normally distributed floats, small integers")
     add("-o", "--output", metavar="DIR", help="write the outputs there, as output_0.npy, output_1.npy, …")
     add("--repeat", type=_count, default=0, metavar="N", help="run N times more and say how long a run takes")

@@ -69,7 +69,7 @@ def _load(args: Namespace) -> Runner:
         return load(args.program, args.on)
     if args.on is not None:
         raise UsageError("--target and --on each say where to run", next_step="leave one of them out")
-    runner = OnTarget(args.program, args.target, shlex.split(args.cflags))
+    runner = OnTarget(args.program, args.target, None if args.cflags is None else shlex.split(args.cflags))
     if args.repeat and runner.is_measured:
         what = f"on {args.target} instructions are counted, not time, and each run counts the same"
         raise UsageError(what, next_step="leave out --repeat")

@@ -26,7 +26,7 @@ from etc.tools.models import c_name, load_model
 from etc.tools.runners import Method
 
 
-def program_on(path: str, target: str, optimise: Sequence[str]) -> Program:
+def program_on(path: str, target: str, optimise: Sequence[str] | None) -> Program:
     """The C program in a folder, or the one that a model becomes, built for a target. Raises EtcError."""
     TARGETS[target].require()
     if Path(path).is_dir():
@@ -43,7 +43,7 @@ def program_on(path: str, target: str, optimise: Sequence[str]) -> Program:
 class OnTarget:
     """A C program, compiled for a target and run there."""
 
-    def __init__(self, path: str, target: str, optimise: Sequence[str]):
+    def __init__(self, path: str, target: str, optimise: Sequence[str] | None):
         self._program = program_on(path, target, optimise)
         self.where = f"{target} ({TARGETS[target].machine})"
         self.is_measured = TARGETS[target].is_bare
@@ -72,7 +72,7 @@ class OnTarget:
         stack = {
             "stack": program.last.stack,
             "stack_bound": bound and bound.bytes,
-            "stack_besides": sorted(bound.besides) if bound else [],
+            "stack_library": sorted(bound.library) if bound else [],
         }
         return {"instructions": program.last.instructions, **stack, **sizes, **memory}
 
@@ -87,8 +87,8 @@ def figures_text(figures: Mapping[str, Any]) -> Iterator[str]:
         names = [name for name in ("arena", "state", "data", "bss", "stack") if name in figures]
         yield f"RAM {sum(figures[name] for name in names):,} B: " + ", ".join(f"{n} {figures[n]:,}" for n in names)
     if figures.get("stack_bound") is not None:
-        besides = ", ".join(figures["stack_besides"])
-        yield f"stack at most {figures['stack_bound']:,} B" + (f", and what {besides} take" if besides else "")
+        library = ", ".join(figures["stack_library"])
+        yield f"stack at most {figures['stack_bound']:,} B" + (f", with room for {library}" if library else "")
 
 
 def input_of(tensor: CTensor) -> Input:

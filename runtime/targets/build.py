@@ -101,12 +101,28 @@ def build_image(
     if steps:
         return Image(image)
     alone = into / "footprint.elf"
-    called = [method.function for method in interface.methods]
-    called += [f"{interface.model}_state_init"] * bool(interface.state_bytes)
+    called = _called(interface)
     roots = [f"-Wl,-e,{called[0]}", *(f"-Wl,-u,{name}" for name in called)]
     _link(target, model, [*_BARE_LINK, *roots, f"-T{FIRMWARE / 'footprint.ld'}"], alone)
-    graphs = (graph for built in model if (graph := built.with_suffix(".ci")).is_file())
-    return Image(image, _footprint(target, alone), stack_bound(graphs, called), _functions(target, alone))
+    return Image(image, _footprint(target, alone), _stack_bound(model, called), _functions(target, alone))
+
+
+def find_stack_bound(
+    folder: Path, interface: CInterface, target: Target, optimise: Sequence[str], into: Path
+) -> StackBound | None:
+    """What the methods of a program need when it is compiled for a target; None for recursion. Raises EtcError."""
+    sources = model_sources(folder, interface, [*optimise, CALL_GRAPH])
+    return _stack_bound(compile_sources(target, sources, into), _called(interface))
+
+
+def _called(interface: CInterface) -> list[str]:
+    """The functions that a program is used by."""
+    state_init = [f"{interface.model}_state_init"] * bool(interface.state_bytes)
+    return [*(method.function for method in interface.methods), *state_init]
+
+
+def _stack_bound(objects: Iterable[Path], functions: Iterable[str]) -> StackBound | None:
+    return stack_bound((graph for built in objects if (graph := built.with_suffix(".ci")).is_file()), functions)
 
 
 def _profile_flags(interface: CInterface) -> list[str]:

@@ -73,13 +73,14 @@ class EmulatedProgram:
         self,
         folder: str | os.PathLike[str],
         target: Target,
-        optimise: Sequence[str] = ("-O2",),
+        optimise: Sequence[str] | None = None,
         timeout: float = 600,
         steps: int = 0,
     ):
         """Build the program in a folder; `steps`, the number of its steps, makes it a profiled one.
 
-        `timeout` is in seconds, for a run. Raises EtcError.
+        `optimise` are options for the compiler, the target's own unless given. `timeout` is in seconds, for a run.
+        Raises EtcError.
         """
         self.interface = read_interface(folder)
         self.target, self._timeout, self._steps = target, timeout, steps
@@ -87,7 +88,8 @@ class EmulatedProgram:
         self._build = Path(build.name)
         weakref.finalize(self, build.cleanup)
         source = Path(folder).resolve()
-        image = build_image(source, self.interface, target, optimise, self._build, steps)
+        options = target.optimise if optimise is None else optimise
+        image = build_image(source, self.interface, target, options, self._build, steps)
         self._image, self.footprint, self.stack_bound = image.path, image.footprint, image.stack
         self.functions = image.functions
         self._state = b""

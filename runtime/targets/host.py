@@ -56,7 +56,7 @@ class HostProgram:
 
     interface: CInterface
 
-    def __init__(self, folder: str | os.PathLike[str], optimise: Sequence[str] = ("-O2",)):
+    def __init__(self, folder: str | os.PathLike[str], optimise: Sequence[str] = HOST.optimise):
         """Compile the program in a folder, with more options if wanted: `("-O3", "-march=native")`. Raises EtcError."""
         self.interface = read_interface(folder)
         with TemporaryDirectory(prefix="etc-") as place:

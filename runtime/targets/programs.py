@@ -28,9 +28,9 @@ class Program(Protocol):
         ...
 
 
-def open_program(folder: str | os.PathLike[str], target: str, optimise: Sequence[str] = ("-O2",)) -> Program:
-    """Build the C program in a folder for a target. Raises EtcError."""
+def open_program(folder: str | os.PathLike[str], target: str, optimise: Sequence[str] | None = None) -> Program:
+    """Build the C program in a folder for a target, with its own options unless others are given. Raises EtcError."""
     chosen = target_named(target)
     if chosen is HOST:
-        return HostProgram(folder, optimise)
+        return HostProgram(folder, HOST.optimise if optimise is None else optimise)
     return EmulatedProgram(folder, chosen, optimise)

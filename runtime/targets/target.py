@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -34,11 +34,17 @@ class Target:
     """the linker script; without one the system's own is taken, and the program has the system below it"""
     firmware: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """sources besides the harness, with flags of their own"""
+    optimise: tuple[str, ...] = ("-O2",)
+    """what makes generated code fastest, as measured, of the usual options"""
 
     @property
     def is_bare(self) -> bool:
         """Whether there is no system below the program, so that instructions and stack can be measured."""
         return bool(self.script)
+
+    def command(self, optimise: Iterable[str]) -> str:
+        """`arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -Os`: what compiles generated code for it."""
+        return " ".join([self.compiler, *self.flags, *optimise])
 
     def missing(self) -> list[str]:
         """What is not installed here of the tools and of the C library: names in `PACKAGES`."""
@@ -80,7 +86,16 @@ def _finds(compiler: str, specs: str) -> bool:
 _COUNTED = ("-display", "none", "-icount", "shift=0,sleep=off", "-semihosting-config", "enable=on,target=native")
 
 
-def _cortex_m(name: str, machine: str, description: str, script: str, *flags: str, fpgaio: int, tick: int) -> Target:
+def _cortex_m(
+    name: str,
+    machine: str,
+    description: str,
+    script: str,
+    *flags: str,
+    fpgaio: int,
+    tick: int,
+    optimise: tuple[str, ...] = ("-O2",),
+) -> Target:
     """A processor on one of Arm's boards: `fpgaio` is the address of its counter, `tick` its period in nanoseconds."""
     return Target(
         name,
@@ -96,6 +111,7 @@ def _cortex_m(name: str, machine: str, description: str, script: str, *flags: st
             "start.c": (),
             "cortex_m.c": (f"-DETC_FPGAIO={fpgaio:#x}u", f"-DETC_TICK={tick}u"),
         },
+        optimise,
     )
 
 
@@ -134,6 +150,7 @@ TARGETS: Mapping[str, Target] = {
             "-mfloat-abi=hard",
             fpgaio=0x40028000,
             tick=40,
+            optimise=("-Os",),
         ),
         _cortex_m(
             "cortex-m55",

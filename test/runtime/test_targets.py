@@ -179,7 +179,7 @@ def test_the_stack_bound_follows_the_deepest_calls(tmp_path: Path) -> None:
     (tmp_path / "a.ci").write_text(GRAPH)
     (tmp_path / "b.ci").write_text('node: { title: "far" label: "far\\nb.c:1:1\\n100 bytes (static)" }\n')
     graphs = [tmp_path / "a.ci", tmp_path / "b.ci"]
-    assert stack_bound(graphs, ["run"]) == StackBound(8 + 16 + 100, frozenset({"expf"}))
+    assert stack_bound(graphs, ["run"]) == StackBound(8 + 256, frozenset({"expf"}))
     assert stack_bound(graphs, ["init"]) == StackBound(4)
     assert stack_bound(graphs, ["init", "grows"]) is None
 

@@ -94,9 +94,9 @@ def test_what_a_program_takes(build: Callable[..., Program], target: str) -> Non
     bound, stack = program.stack_bound, program.last.stack
     assert bound is not None
     assert stack is not None
-    assert stack <= bound.bytes + 64 * bool(bound.besides)
+    assert stack <= bound.bytes
     assert bound.bytes < 1024
-    assert ("expf" in bound.besides) is False
+    assert ("expf" in bound.library) is False
 
 
 @pytest.mark.parametrize("target", TARGETS)

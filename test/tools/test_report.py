@@ -220,7 +220,7 @@ def test_files_beside_c(model: Path, capsys: pytest.CaptureFixture[str]) -> None
     found = json.loads(Path("out/report.json").read_text())
     assert found["format"] == 1
     assert found["target"] == "c"
-    assert len(found["methods"][0]["operations"]) == said["methods"][0]["instructions"]
+    assert len(found["methods"][0]["operations"]) == said["methods"][0]["steps"]
     assert found["seconds"].keys() == said["seconds"].keys()
     assert Path("out/report.html").read_text().startswith("<!DOCTYPE html>")
     assert Path("out/net.json").is_file()
