@@ -110,6 +110,15 @@ def link_kernels(module: ModuleOp, kernels: Collection[str]) -> None:
             declaration.properties["kernel"] = StringAttr(kernel)
 
 
+def drop_unused(module: ModuleOp) -> None:
+    """Erase the declarations of operators that no operation of the module is."""
+    used = {type(op) for op in module.walk() if isinstance(op, CustomOp)}
+    for declaration in declared(module).values():
+        if op_class(str(declaration.operator.data)) not in used:
+            declaration.detach()
+            declaration.erase()
+
+
 def declare(module: ModuleOp, schema: str) -> type[CustomOp]:
     """The class of an operator, which `module` declares from now on."""
     op = op_class(schema)

@@ -29,7 +29,7 @@ OPTIMISATIONS_FOR_C = (*_TO_BEGIN_WITH, *_IN_THE_END)
 
 TO_PTE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("core-aten", ("decompose-aten",)),
-    ("edge", ("aten-to-edge", "expand-fake-quantize")),
+    ("edge", ("aten-to-edge", "expand-fake-quantize", "fuse-embeddings")),
     ("optimised", OPTIMISATIONS),
     ("legal", ("legalize-quantized", "legalize-shapes", "legalize-dtypes", "legalize-dim-orders", "check-kernels")),
     ("exec", ("guard-inputs", "edge-to-exec")),
@@ -69,7 +69,7 @@ def to_c(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str
     listed = ",".join(f'"{name}={size}"' for name, size in (pools or {}).items())
     return (
         ("core-aten", ("decompose-aten",)),
-        ("edge", ("aten-to-edge", "expand-fake-quantize")),
+        ("edge", ("aten-to-edge", "expand-fake-quantize", "fuse-embeddings")),
         ("optimised", OPTIMISATIONS_FOR_C),
         ("linalg", ("edge-to-linalg", "fold-padding", "fuse-elementwise", layouts, "dce")),
         ("loops", ("bufferize", loops)),

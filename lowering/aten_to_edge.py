@@ -25,6 +25,7 @@ from etc.dialects.aten import AtenOp, YieldOp
 from etc.dialects.aten_control_flow import CapturingOp
 from etc.dialects.custom import CustomOp
 from etc.dialects.edge.base import EdgeOp
+from etc.dialects.quant.base import QuantOp
 from etc.dialects.sizes import SYMBOL, sized
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError, Problem, problem_at
@@ -199,6 +200,17 @@ class SizesOfCustomOperators(RewritePattern):
         rewriter.replace(op, new)
 
 
+class TypesOfQuantisedValues(RewritePattern):
+    """quant.f(%x) : tensor<…> -> quant.f(%x) : tensor<…, dim order of x>"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: QuantOp, rewriter: PatternRewriter) -> None:
+        wanted = [t.type for t in type(op).inferred(op.described_arguments())]
+        if wanted != list(op.result_types):
+            arguments = {arg.name: value for arg, value in op.arguments()}
+            rewriter.replace(op, type(op).make(arguments, wanted, attributes=op.attributes))
+
+
 class AtenToEdge(RewritePattern):
     """aten.x -> edge.x"""
 
@@ -250,7 +262,9 @@ class AtenToEdgePass(EtcPass):
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
         pattern = AtenToEdge()
-        apply_patterns(module, (pattern, SizesOfCustomOperators()), recursive=False, pass_name=self.name)
+        apply_patterns(
+            module, (pattern, SizesOfCustomOperators(), TypesOfQuantisedValues()), recursive=False, pass_name=self.name
+        )
         if pattern.problems:
             raise EtcError(pattern.problems)
         return_sizes(module)

@@ -21,6 +21,8 @@ from xdsl.dialects.builtin import ComplexType, ModuleOp, TensorType
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.rewriter import Rewriter
 
+from etc.dialects import custom
+from etc.dialects.edge.base import EdgeOp
 from etc.dialects.infer import same_size
 from etc.dialects.schema_op import SchemaOp
 from etc.dialects.sizes import sized
@@ -95,7 +97,8 @@ class Decompose(RewritePattern):
 
     def _plan(self, op: SchemaOp) -> _Plan:
         schema = op.schema()
-        rule = rules().get(schema.key if schema.namespace == "aten" else f"{schema.namespace}::{schema.key}")
+        key = schema.key if schema.namespace == "aten" else f"{schema.namespace}::{schema.key}"
+        rule = None if isinstance(op, EdgeOp) else rules().get(key)  # what rules make of it has its schema
         is_legal = get_stage(_END_STAGE).allows(op)
         on_complex = complex_rules().get(schema.key) if schema.namespace == "aten" else None
         special = None if on_complex is None else _Plan(on_complex, wanted_arguments(on_complex), is_legal)
@@ -166,3 +169,4 @@ class DecomposeAtenPass(EtcPass):
         apply_patterns(module, (pattern,), pass_name=self.name)
         if pattern.problems:
             raise EtcError(dict.fromkeys(p for problems in pattern.problems.values() for p in problems))
+        custom.drop_unused(module)

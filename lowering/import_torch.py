@@ -33,6 +33,7 @@ import torch
 from torch.export import ExportedProgram
 from torch.export.graph_signature import ConstantArgument, InputKind, OutputKind, SymIntArgument, TensorArgument
 from torch.fx import Node
+from torch.utils._python_dispatch import is_traceable_wrapper_subclass
 from torch.utils._pytree import treespec_dumps
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -135,6 +136,8 @@ def _is_registered(operator: str, overload: str) -> bool:
 
 
 def _import_method(name: str, exported: ExportedProgram, globals: Globals, operators: set[str]) -> FuncOp:
+    if any(map(is_traceable_wrapper_subclass, exported.state_dict.values())):
+        exported = _without_subclasses(exported)
     try:
         return _Method(name, exported, globals, operators).run()
     except NeedsDecompositions:
@@ -149,6 +152,13 @@ def _import_method(name: str, exported: ExportedProgram, globals: Globals, opera
             op=str(error),
             next_step="replace the in-place operation in the model by one that returns a new tensor",
         ) from None
+
+
+def _without_subclasses(exported: ExportedProgram) -> ExportedProgram:
+    """The program with the plain tensors that its weights consist of, as those that torchao quantised do."""
+    with warnings.catch_warnings(), _without_log():
+        warnings.simplefilter("ignore")
+        return exported.run_decompositions({})
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ CATALOGUE = (
             "convert-weight-quantization",
             "equalise-layers",
             "expand-fake-quantize",
+            "fuse-embeddings",
             "fuse-quantized",
             "insert-observers",
             "quantize-io",

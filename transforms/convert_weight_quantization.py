@@ -32,7 +32,7 @@ from etc.dialects.tensor import tensor
 from etc.errors import EtcError, Problem, problem_at
 from etc.transforms.convert_quantization import quantised_weights, weights_by_channel
 from etc.transforms.edge_builder import EdgeBuilder, array_of, is_constant, known, name_of
-from etc.transforms.grouped_weights import GroupedWeights, group_weights
+from etc.transforms.grouped_weights import GroupedWeights, group_weights, packed
 from etc.transforms.quantisable import Weights, weights_of
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
 
@@ -66,8 +66,8 @@ class QuantisedWeights:
     def looked_up(self, build: EdgeBuilder, op: EdgeOp, value: SSAValue, spec: Spec, indices: SSAValue) -> SSAValue:
         """Rows of a weight of four bits."""
         grouped, name = self._grouped(op, value, spec), name_of(value) or ""
-        packed = grouped.packed()
-        stored = build.constant(packed, tensor(dtypes.uint8, packed.shape), name)
+        halves = packed(grouped.integers)
+        stored = build.constant(halves, tensor(dtypes.uint8, halves.shape), name)
         params = [
             None if reals is None else build.constant(reals, tensor(dtypes.float32, reals.shape), f"{name}.{kind}")
             for kind, reals in (("scales", grouped.scales), ("zero_points", grouped.zero_points))

@@ -34,12 +34,16 @@ class GroupedWeights:
     scales: torch.Tensor
     zero_points: torch.Tensor | None
 
-    def packed(self) -> torch.Tensor:
-        """Rows x columns / 2 of bytes (uint8): each has two integers, plus 8, the first in its high half."""
-        import torch
 
-        halves = (self.integers.to(torch.int16) + 8).reshape(len(self.integers), -1, 2)
-        return (halves[..., 0] * 16 + halves[..., 1]).to(torch.uint8)
+def packed(integers: torch.Tensor) -> torch.Tensor:
+    """Rows x columns of integers in [-8, 7] as rows x columns / 2 of bytes (uint8), as embedding_4bit reads them.
+
+    The first of a pair is in the high half of its byte; each is stored with 8 added.
+    """
+    import torch
+
+    halves = (integers.to(torch.int16) + 8).reshape(len(integers), -1, 2)
+    return (halves[..., 0] * 16 + halves[..., 1]).to(torch.uint8)
 
 
 def group_weights(rows: torch.Tensor, spec: Spec, importance: torch.Tensor | None = None) -> GroupedWeights:

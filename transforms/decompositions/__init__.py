@@ -52,6 +52,8 @@ _MODULES = (
     "polynomials",
     "pooling",
     "products",
+    "quantized",
+    "quantized_blocks",
     "random",
     "rearranging",
     "recurrent",
