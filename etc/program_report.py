@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from etc.errors import EtcError
 
@@ -41,10 +41,11 @@ def measured_target(name: str) -> Target:
     return target
 
 
-def measure(compiled: CompiledC) -> Mapping[str, Measurement]:
-    """Call each method once with made-up inputs on the emulated target. Raises EtcError, for targets without one, too.
+def measure(compiled: CompiledC, inputs: Mapping[str, Sequence[Any]] | None = None) -> Mapping[str, Measurement]:
+    """Call methods once on the emulated target. Raises EtcError, for targets without one, too.
 
-    Values are standard normal, integers 0 to 2; sizes that change from call to call are at their bounds.
+    `inputs` are flat arrays or numbers by the method's name; without them each method is called, with made-up ones:
+    standard normal values, integers 0 to 2; sizes that change from call to call are at their bounds.
     """
     import torch
 
@@ -60,14 +61,18 @@ def measure(compiled: CompiledC) -> Mapping[str, Measurement]:
     built = compiled.for_building()
     profiled = EmulatedProgram(built, target, compiled.optimise, steps=steps) if steps else plain
     measured: dict[str, Measurement] = {}
-    for method in compiled.c.interface.methods:
+    if inputs is None:
         generator = torch.Generator().manual_seed(0)
-        inputs = [from_torch(random_value(input_of(tensor), generator)) for tensor in method.inputs]
-        plain.call(method.name, inputs)
-        profiled.call(method.name, inputs)
+        inputs = {
+            method.name: [from_torch(random_value(input_of(tensor), generator)) for tensor in method.inputs]
+            for method in compiled.c.interface.methods
+        }
+    for method, given in inputs.items():
+        plain.call(method, given)
+        profiled.call(method, given)
         assert plain.last.instructions is not None
         assert plain.last.stack is not None
-        measured[method.name] = Measurement(plain.last.instructions, profiled.last.steps, plain.last.stack)
+        measured[method] = Measurement(plain.last.instructions, profiled.last.steps, plain.last.stack)
     return measured
 
 

@@ -53,6 +53,7 @@ def argument_parser() -> argparse.ArgumentParser:
     add("--random", type=_seed, metavar="SEED", help="make up inputs: normally distributed floats, small integers")
     add("-o", "--output", metavar="DIR", help="write the outputs there, as output_0.npy, output_1.npy, …")
     add("--repeat", type=_count, default=0, metavar="N", help="run N times more and say how long a run takes")
+    add("--report", metavar="DIR", help="write there what a C program made of a model is, and what this call takes")
     add("--json", **flag, help="print the summary for machines, and nothing else, on standard output")
     return parser
 

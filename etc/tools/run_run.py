@@ -33,6 +33,8 @@ def run(args: Namespace) -> None:
     """Do what the command line says. Raises EtcError, UsageError for mistakes in the command line itself."""
     if args.random is not None and args.inputs:
         raise UsageError("inputs are given, and to be made up too", next_step="leave out --random or the inputs")
+    if args.report and args.target is None:
+        raise UsageError("a report is on C", expected="--target with one of the targets")
     runner = _load(args)
     name = _choose(runner, args.method)
     method = runner.methods[name]
@@ -54,6 +56,8 @@ def run(args: Namespace) -> None:
     }
     if isinstance(runner, OnTarget):
         summary |= runner.figures()
+        if args.report:
+            summary["report"] = runner.report(args.report, name, inputs)
     if args.repeat:
         summary["milliseconds"] = _time(runner, name, inputs, args.repeat)
     if args.json:
@@ -231,3 +235,5 @@ def _print(summary: Mapping[str, Any]) -> None:
         )
     if files := [output["file"] for output in summary["outputs"] if "file" in output]:
         console.print(f"written: {', '.join(files)}")
+    if report := summary.get("report"):
+        console.print(f"report: {report}", soft_wrap=True)

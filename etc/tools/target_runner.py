@@ -7,44 +7,47 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from etc import pipelines
+from etc.c_program import CompiledC
 from etc.compiler import compile
 from etc.dialects.on_torch import torch_dtypes
 from etc.dialects.symbolic import Expr
 from etc.emit.c.interface import CTensor
 from etc.errors import EtcError
+from etc.program_report import describe_c, measure, write_report
 from etc.runtime.stock import Input, check_inputs
 from etc.runtime.targets.arrays import from_torch, to_torch
 from etc.runtime.targets.emulated import EmulatedProgram
 from etc.runtime.targets.interface import method_named
-from etc.runtime.targets.programs import Program, open_program
+from etc.runtime.targets.programs import open_program
 from etc.runtime.targets.target import HOST, TARGETS
 from etc.tools.models import c_name, load_model
 from etc.tools.runners import Method
 
 
-def program_on(path: str, target: str, optimise: Sequence[str] | None) -> Program:
-    """The C program in a folder, or the one that a model becomes, built for a target. Raises EtcError."""
-    TARGETS[target].require()
-    if Path(path).is_dir():
-        return open_program(path, target, optimise)
+def compile_for(path: str, target: str, optimise: Sequence[str] | None) -> CompiledC:
+    """The C program that a model becomes, to be run on a target. Raises EtcError."""
     if Path(path.partition(":")[0]).suffix not in (".py", ".pt2"):
         expected = "a folder of generated C, FILE.pt2 or FILE.py:FUNCTION"
         raise EtcError(f"{path}: --target cannot run this", expected=expected)
-    with redirect_stdout(sys.stderr), TemporaryDirectory(prefix="etc-") as folder:  # models may print
-        name = c_name(path)
-        compile(load_model(path), target=target if target in pipelines.TARGETS else HOST.name, name=name).save(folder)
-        return open_program(folder, target, optimise)
+    with redirect_stdout(sys.stderr):  # models may print
+        compiled_for = target if target in pipelines.C_TARGETS else HOST.name
+        compiled: CompiledC = compile(load_model(path), target=compiled_for, name=c_name(path))
+    compiled.target, compiled.optimise = target, optimise
+    return compiled
 
 
 class OnTarget:
     """A C program, compiled for a target and run there."""
 
     def __init__(self, path: str, target: str, optimise: Sequence[str] | None):
-        self._program = program_on(path, target, optimise)
+        TARGETS[target].require()
+        is_folder = Path(path).is_dir()
+        self._compiled = None if is_folder else compile_for(path, target, optimise)
+        self._program = open_program(path, target, optimise) if self._compiled is None else self._compiled.loaded
+        self._path = path
         self.where = f"{target} ({TARGETS[target].machine})"
         self.is_measured = TARGETS[target].is_bare
         self.methods: Mapping[str, Method] = {
@@ -58,6 +61,18 @@ class OnTarget:
         outputs = self._program.call(method, [from_torch(value) for value in inputs])
         known = method_named(self._program.interface, method).outputs
         return [to_torch(array, output.dtype) for array, output in zip(outputs, known, strict=True)]
+
+    def report(self, folder: str, method: str, inputs: Sequence[Any]) -> str:
+        """Write the report of the program and of what this call of a method takes; returns the page's path.
+
+        Raises EtcError for a folder of C, which does not know its operations.
+        """
+        if self._compiled is None:
+            next_step = "give etc-run the model: FILE.pt2 or FILE.py:FUNCTION"
+            raise EtcError(f"{self._path}: there is no report on a folder of C", next_step=next_step)
+        arrays = [from_torch(value) for value in inputs]
+        measured = measure(self._compiled, {method: arrays}) if self.is_measured else None
+        return str(write_report(describe_c(self._compiled, measured=measured), Path(folder) / "report.html"))
 
     def figures(self) -> Mapping[str, Any]:
         """What the last run took, as far as the target can measure it: instructions, and bytes."""

@@ -127,6 +127,31 @@ def test_a_model_becomes_c_first(folder: Path, capsys: Captured) -> None:
     assert not Path("net").exists()
 
 
+@pytest.mark.parametrize("target", ["cortex-m4", "host"])
+def test_a_report_of_a_call(target: str, folder: Path, capsys: Captured) -> None:
+    require(target)
+    Path("net.py").write_text(MODEL)
+    found = figures(capsys, "net.py:net", "x.npy", "--target", target, "--report", "pages")
+    assert found["report"] == str(Path("pages") / "report.html")
+    facts = json.loads(Path("pages/report.json").read_text())
+    (method,) = facts["methods"]
+    assert facts["target"] == target
+    assert method["instructions"] == found.get("instructions")
+    assert [op["instructions"] is not None for op in method["operations"]] == [target != "host"]
+    assert "<h1>" in Path("pages/report.html").read_text()
+
+
+def test_no_report_without_the_model(folder: Path, capsys: Captured) -> None:
+    require("host")
+    assert run.main(["out", "x.npy", "--target", "host", "--report", "pages"]) == 1
+    said = capsys.readouterr().err
+    assert (
+        "out: there is no report on a folder of C\n  next: give etc-run the model: FILE.pt2 or FILE.py:FUNCTION" in said
+    )
+    assert run.main(["net.pte", "--report", "pages"]) == 2
+    assert "a report is on C" in capsys.readouterr().err
+
+
 def test_what_cannot_become_c(folder: Path, capsys: Captured) -> None:
     require("host")
     Path("net.mlir").write_text("")
