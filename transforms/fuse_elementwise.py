@@ -5,7 +5,9 @@
 
 A producer whose loops are all parallel goes into the one operation that uses it, if that reads each element once. One
 that only moves elements (a transpose, a broadcast, a tensor of one value) goes into all its users, products of matrices
-included: only where they read changes. Constants of one element become numbers in the body.
+included: only where they read changes. What is computed of constants alone, such as weights that are dequantised, goes
+into its one user, to be computed again each time: it would take more memory than the constants do. Constants of one
+element become numbers in the body.
 """
 
 from __future__ import annotations
@@ -132,15 +134,24 @@ def _obstacle(producer: GenericOp, consumer: GenericOp, number: int) -> str:
         return "others use it too"
     read = consumer.indexing_maps.data[number].data
     used = {e.position for e in read.results if isinstance(e, AffineDimExpr)}
+    if _size(producer) + _size(consumer) > MOST_OPERATIONS:
+        return "the body would be too large"
+    if all(_is_constant(value) for value in producer.inputs):
+        return ""
     if len(used) < len(consumer.iterator_types) or len(read.results) > len(used):
         return "each element would be computed several times"
     if _reduces(consumer) and any(_is_reduced(value) for value in producer.inputs):
         return "it is computed where the reduction before it ends, whose result need not be stored then"
     if _is_product(consumer):
         return "a product of matrices is computed in blocks"
-    if _size(producer) + _size(consumer) > MOST_OPERATIONS:
-        return "the body would be too large"
     return ""
+
+
+def _is_constant(value: SSAValue) -> bool:
+    """Whether a tensor is known at compile time, reshaped or not."""
+    while isinstance(value.owner, tensor.ReshapeOp):
+        value = value.owner.source
+    return program.constant_of(value) is not None
 
 
 def _only_moves(op: GenericOp) -> bool:

@@ -58,6 +58,8 @@ class Access:
         assert isinstance(self.buffer.type, MemRefType)
         total = 0
         for expr, stride in zip(self.map.results, self.buffer.type.get_strides() or (), strict=True):
+            if dim not in expr.used_dims():
+                continue
             terms = linear(expr)
             if terms is None or (terms.get(dim) and stride is None):
                 return None

@@ -58,3 +58,33 @@ func.func @sum(%x: tensor<4x3xf32>) -> tensor<4xf32> {
   %y = edge.sum(%e, dim=[1]) : (tensor<4x3xf32>) -> tensor<4xf32>
   func.return %y : tensor<4xf32>
 }
+
+// -----
+
+// What ends a reduction stays with it, so that its sums of 32 bits are not stored.
+// CHECK-LABEL: @ends_a_reduction
+func.func @ends_a_reduction(%x: tensor<4x3xi8>, %w: tensor<5x3xi8>) -> tensor<4xi32> {
+  // CHECK:       doc = "quant.linear"} ins(%x, %w
+  // CHECK:       doc = "quant.requantize"}
+  // CHECK:       doc = "quant.sum"}
+  %m = program.constant dense<[1073741824]> : tensor<1xi32>
+  %s = program.constant dense<[40]> : tensor<1xi32>
+  %a = quant.linear(%x, %w) : (tensor<4x3xi8>, tensor<5x3xi8>) -> tensor<4x5xi32>
+  %q = quant.requantize(%a, %m, %s, axis=1, zero_point=0, quant_min=-128, quant_max=127, dtype=i8) : (tensor<4x5xi32>, tensor<1xi32>, tensor<1xi32>) -> tensor<4x5xi8>
+  %y = quant.sum(%q, dim=[1], keepdim=false, zero_point=0) : (tensor<4x5xi8>) -> tensor<4xi32>
+  func.return %y : tensor<4xi32>
+}
+
+// -----
+
+// Constants are dequantised where they are used, though that is often: in memory they would be four times as large.
+// CHECK-LABEL: @dequantised_weights
+func.func @dequantised_weights(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK:       doc = "quant.dequantize_per_channel + edge.linear"} ins(%x, %q, %s
+  // CHECK:         arith.sitofp
+  %q = program.constant dense<[1, 2, 3, 4]> : tensor<2x2xi8>
+  %s = program.constant dense<[0.5, 0.25]> : tensor<2xf32>
+  %w = quant.dequantize_per_channel(%q, %s, axis=0, quant_min=-128, quant_max=127, dtype=i8) : (tensor<2x2xi8>, tensor<2xf32>) -> tensor<2x2xf32>
+  %y = edge.linear(%x, %w) : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
+  func.return %y : tensor<4x2xf32>
+}
