@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from etc.emit.report.accuracy import accuracy_section
 from etc.emit.report.facts import MethodFacts, Operation, ProgramReport, TensorFacts
 from etc.emit.report.style import SCRIPT, STYLE
 from etc.emit.report.tables import Cell, Name, Number, bytes_text, shares, table
-from etc.transforms.memory.picture import draw_svg
+from etc.transforms.memory.picture import MemoryMap, draw_svg
 
 
 def page(report: ProgramReport) -> str:
@@ -67,7 +67,7 @@ def _method(method: MethodFacts, is_named: bool) -> str:
     )
     steps = {op.step: f"{op.operators}, {op.line}" for op in method.operations if op.step is not None}
     maps = "".join(
-        f'<div class="wide">{draw_svg(memory, method.lines, height=460, steps=steps)}</div>\n'
+        f'<div class="wide">{draw_svg(memory, _writers(method, memory, steps), height=460, steps=steps)}</div>\n'
         for memory in method.memory
         if memory.rows
     )
@@ -75,6 +75,12 @@ def _method(method: MethodFacts, is_named: bool) -> str:
         f"<section><h2>{title}</h2>{signature}\n{_operations(method)}\n"
         f"<h3>Memory over time</h3>\n{maps or '<p>No memory is planned.</p>'}</section>\n"
     )
+
+
+def _writers(method: MethodFacts, memory: MemoryMap, steps: Mapping[int, str]) -> dict[str, str]:
+    """What first writes each storage: `edge.conv + edge.relu, model.py:12`; its line alone where that is not known."""
+    known = ((row.name, steps.get(row.first_use) or method.lines.get(row.name)) for row in memory.rows)
+    return {name: text for name, text in known if text}
 
 
 def _operations(method: MethodFacts) -> str:

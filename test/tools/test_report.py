@@ -112,6 +112,19 @@ def test_memory_and_weights(net: CompiledC, facts: ProgramReport) -> None:
     assert all(w.users for w in facts.weights)
 
 
+def test_the_map_tells_what_writes_what(facts: ProgramReport) -> None:
+    (method,) = facts.methods
+    (memory,) = method.memory
+    titles = re.findall(r"<title>([^<]*)</title>", page(facts))
+    first = memory.rows[0]
+    writer = next(op for op in method.operations if op.step == first.first_use)
+    size = f"{first.end - first.start:,}"
+    told = f"{first.name}: {size} bytes at {first.start:,}, steps {first.first_use} to {first.last_use}"
+    assert f"{told}, {writer.operators}, {writer.line}" in titles
+    live = sum(row.end - row.start for row in memory.rows if row.first_use <= first.first_use <= row.last_use)
+    assert f"step {first.first_use}: {writer.operators}, {writer.line}, {live:,} bytes live" in titles
+
+
 def test_code_by_function(facts: ProgramReport) -> None:
     require(TARGET)
     assert facts.functions["net_run"] > 0

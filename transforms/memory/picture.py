@@ -62,6 +62,10 @@ class MemoryMap:
             f"{len(self.rows)} storages, peak at step {self.peak_step}"
         )
 
+    def live_bytes(self, step: int) -> int:
+        """Bytes of the storages that are live in a step."""
+        return sum(row.end - row.start for row in self.rows if row.first_use <= step <= row.last_use)
+
     def culprits(self, sources: Mapping[str, str]) -> str:
         """The largest of what is live when most is: `80,000 B at model.py:12; …`."""
         live = [row for row in self.rows if row.first_use <= self.peak_step <= row.last_use][:MOST_CULPRITS]
@@ -179,7 +183,7 @@ def draw_svg(
     def step(number: int, text: str) -> str:
         return (
             f'<rect class="step" x="{left + number * across:.2f}" y="{bottom + 3}" width="{across:.2f}" height="8">'
-            f"<title>{escape(f'step {number}: {text}')}</title></rect>"
+            f"<title>{escape(f'step {number}: {text}, {memory.live_bytes(number):,} bytes live')}</title></rect>"
         )
 
     def level(bytes: int) -> str:
