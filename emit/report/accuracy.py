@@ -52,7 +52,8 @@ class LayerAccuracy:
     `local` compares with float where these read values in float, so that only what happens here makes a difference,
     `accumulated` where they read quantised ones. `integer` is that of the integer program; `steps` is by how many
     integers it is apart from fake quantisation at most, `local_steps` where this layer reads the same integers.
-    `weights` is the ratio of signal to noise of the weights alone. `reason` and `suggestion` are those of layers that
+    `weights` is the ratio of signal to noise of the weights alone; `overrides` are the names of its operations for a
+    recipe's overrides. `reason` and `suggestion` are those of layers that
     are worse than they have to be.
     """
 
@@ -71,6 +72,7 @@ class LayerAccuracy:
     low: float
     high: float
     histogram: Histogram | None
+    overrides: tuple[str, ...] = ()
     reason: str = ""
     suggestion: str = ""
 

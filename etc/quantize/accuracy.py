@@ -83,6 +83,10 @@ class _Layer:
         """The operation in float that gives the layer its name and its line."""
         return None if self.point.layer is None else self._in_float.get(self.point.layer, self.point.layer)
 
+    def overrides(self) -> tuple[str, ...]:
+        """By what a recipe names the operations: the module of one alone, or else the line."""
+        return tuple(dict.fromkeys(filter(None, map(override_of, self._in_float.values()))))
+
     def wanted(self) -> set[SSAValue]:
         weights = {v for op in self.point.operations for v in op.operands}
         stored = {self.point.stored} if self.point.stored is not None else set[SSAValue]()
@@ -278,9 +282,19 @@ def _describe(number: int, layer: _Layer, shared: Mapping[Params, tuple[float, f
         seen.low,
         seen.high,
         seen.histogram(),
+        layer.overrides(),
         reason,
         suggestion,
     )
+
+
+def override_of(op: Operation) -> str:
+    """The closest name of an operation: its module if that has no further ones in it, or its line."""
+    path = next(reversed(modules_of(op)), "")
+    method = op.parent_op()
+    assert method is not None
+    others = (other for each in method.walk() for other in modules_of(each))
+    return path if path and not any(other.startswith(f"{path}.") for other in others) else file_line(op)
 
 
 def file_line(op: Operation) -> str:

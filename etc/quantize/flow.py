@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from xdsl.context import Context
@@ -14,6 +15,7 @@ from etc.quantize.adaround import learn_rounding
 from etc.quantize.bias_correction import correct_biases
 from etc.quantize.calibrate import calibrate
 from etc.quantize.recipe import Recipe
+from etc.quantize.search import Search, has_budget, search
 from etc.transforms.annotate_quantization import AnnotateQuantizationPass
 from etc.transforms.convert_dynamic_quantization import ConvertDynamicQuantizationPass
 from etc.transforms.convert_quantization import ConvertQuantizationPass
@@ -25,18 +27,30 @@ CONVERSIONS = (ConvertQuantizationPass(), ConvertDynamicQuantizationPass(), Conv
 """One for each mode of schemes."""
 
 
-def run(module: ModuleOp, recipe: Recipe, ctx: Context | None = None) -> None:
+def run(module: ModuleOp, recipe: Recipe, ctx: Context | None = None) -> Search | None:
     """Quantise an optimised edge program in place: it has quantize and dequantize around operators on reals then.
 
-    Batch norms are folded and clamps fused before. Raises EtcError with all that is wrong with the recipe, the data
-    and the program.
+    Batch norms are folded and clamps fused before. With a budget, what has been tried is returned. Raises EtcError with
+    all that is wrong with the recipe, the data and the program.
     """
     from etc.compiler import context
 
     ctx = context() if ctx is None else ctx
-    overrides = tuple(f"{name}={config}" for name, config in recipe.overrides.items())
+    data: Any = recipe.data
+    if isinstance(data, Iterator):
+        recipe = replace(recipe, data=list(data))  # pyright: ignore[reportUnknownArgumentType]  # read more than once
     if recipe.equalise:
         EqualiseLayersPass().apply(ctx, module)
+    found = None
+    if has_budget(recipe):
+        found = search(module, recipe, lambda trial, given: _quantise(trial, given, ctx))
+        recipe = found.recipe
+    _quantise(module, recipe, ctx)
+    return found
+
+
+def _quantise(module: ModuleOp, recipe: Recipe, ctx: Context) -> None:
+    overrides = tuple(f"{name}={config}" for name, config in recipe.overrides.items())
     reference = module.clone()
     _apply(ctx, module, AnnotateQuantizationPass(recipe.config, overrides), InsertObserversPass(recipe.observer))
     calibrate(module, recipe.data, recipe.executor)
