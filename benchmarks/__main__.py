@@ -17,6 +17,8 @@ from rich.table import Table
 
 from benchmarks.ours import measure_ours
 from benchmarks.peer import Figures, measure_peer
+from benchmarks.quantization import Accuracy, measure_all
+from benchmarks.quantization import table as accuracies
 from benchmarks.tools import ToolFigures, measure_tools
 from etc.errors import EtcError
 
@@ -66,6 +68,14 @@ def goals(ours: Sequence[Figures], theirs: Sequence[Figures], tools: ToolFigures
     found.append(Goal("etc-opt on a small file, seconds", "", 0.35, tools["small_file_seconds"]))
     found.append(Goal("cost per op at 20k ops / at 1k", "", 1.5, tools["per_op_20k_us"] / tools["per_op_1k_us"]))
     return found
+
+
+def goals_of_accuracy(found: Sequence[Accuracy]) -> list[Goal]:
+    """What quantization may cost, with what it did."""
+    return [
+        Goal(f"accuracy lost, {row.config}", row.task, row.in_float - row.goal, row.in_float - row.worst)
+        for row in found
+    ]
 
 
 def comparison(ours: Sequence[Figures], theirs: Sequence[Figures]) -> Table:
@@ -133,15 +143,20 @@ def main() -> int:
                 continue
             ours.append(us)
             theirs.append(peer)
-    found = goals(ours, theirs, tools)
+        status.update("quantization")
+        quantised = measure_all() if tuple(arguments.models) == COMPARED else []
+    found = [*goals(ours, theirs, tools), *goals_of_accuracy(quantised)]
     printer = Console(width=None if sys.stdout.isatty() else 200)
     printer.print(comparison(ours, theirs))
+    if quantised:
+        printer.print(accuracies(quantised))
     printer.print(verdicts(found))
     if arguments.json is not None:
         figures = {
             "etc": ours,
             "executorch": theirs,
             "tools": tools,
+            "quantization": [asdict(row) for row in quantised],
             "goals": [asdict(g) | {"met": g.met} for g in found],
         }
         arguments.json.write_text(json.dumps(figures, indent=1))

