@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from etc.by_example import rewrite
     from etc.compiler import Compiled, compile
     from etc.errors import EtcError as Error
-    from etc.lowering.import_torch import load_pt2
+    from etc.lowering.import_torch_files import load_pt2
     from etc.pipelines import OPTIMISATIONS
     from etc.report import Report
     from etc.transforms.rewriting import (
@@ -57,7 +57,7 @@ _HOMES = {
     "Report": ("etc.report", "Report"),
     "RewritePattern": (_REWRITING, "RewritePattern"),
     "compile": ("etc.compiler", "compile"),
-    "load_pt2": ("etc.lowering.import_torch", "load_pt2"),
+    "load_pt2": ("etc.lowering.import_torch_files", "load_pt2"),
     "op_type_rewrite_pattern": (_REWRITING, "op_type_rewrite_pattern"),
     "rewrite": ("etc.by_example", "rewrite"),
     "rewrite_rule": (_REWRITING, "rewrite_rule"),

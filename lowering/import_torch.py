@@ -21,12 +21,9 @@ The programs are functional: in-place operators are replaced by values (import_t
 
 from __future__ import annotations
 
-import logging
 import warnings
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -57,46 +54,12 @@ from etc.errors import EtcError, Problem
 from etc.lowering.import_torch_aliasing import Aliasing, NeedsDecompositions, functionalized
 from etc.lowering.import_torch_callees import writes
 from etc.lowering.import_torch_emitter import POISON, MethodContext, set_hint
+from etc.lowering.import_torch_files import without_remarks
 from etc.lowering.import_torch_graph import GraphImporter
 from etc.lowering.import_torch_guards import add_guards
 from etc.lowering.import_torch_types import Sizes
 from etc.lowering.import_torch_views import View
 from etc.lowering.import_torch_weights import Globals
-
-
-def load_pt2(path: str | Path) -> ExportedProgram:
-    """Read a file that `torch.export.save` wrote. Raises EtcError when there is none or it is not such a file."""
-    file = Path(path)
-    if not file.is_file():
-        raise EtcError(
-            "there is no such file" if not file.exists() else "this is not a file",
-            where=str(path),
-            expected="a .pt2 file, as torch.export.save writes it",
-        )
-    try:
-        with warnings.catch_warnings(), _without_log():
-            warnings.simplefilter("ignore")
-            return torch.export.load(str(file))
-    except Exception as error:  # whatever zipfile, json, pickle or torch raise for damaged content
-        reason = str(error).strip().splitlines()
-        raise EtcError(
-            "the file cannot be read as an exported program",
-            where=str(path),
-            expected="a .pt2 file, as torch.export.save of this version of PyTorch writes it",
-            found=reason[0] if reason else type(error).__name__,
-            next_step="export and save the model again",
-        ) from None
-
-
-@contextmanager
-def _without_log() -> Generator[None]:
-    """torch.export.load logs the traceback of what it then raises."""
-    level = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(level)
 
 
 def import_program(programs: ExportedProgram | Mapping[str, ExportedProgram]) -> ModuleOp:
@@ -156,8 +119,7 @@ def _import_method(name: str, exported: ExportedProgram, globals: Globals, opera
 
 def _without_subclasses(exported: ExportedProgram) -> ExportedProgram:
     """The program with the plain tensors that its weights consist of, as those that torchao quantised do."""
-    with warnings.catch_warnings(), _without_log():
-        warnings.simplefilter("ignore")
+    with without_remarks():
         return exported.run_decompositions({})
 
 

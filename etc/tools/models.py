@@ -43,7 +43,7 @@ def load_model(reference: str) -> Mapping[str, Any]:
     Raises UsageError for what is no model reference, EtcError when the model cannot be had.
     """
     if reference.endswith(".pt2"):
-        from etc.lowering.import_torch import load_pt2
+        from etc.lowering.import_torch_files import load_pt2
 
         return {"forward": load_pt2(reference)}
     path, _, function = reference.rpartition(":")

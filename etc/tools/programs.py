@@ -45,7 +45,8 @@ def _read_text(ctx: Context, chunk: Chunk, path: str) -> Program:
 
 
 def _read_pt2(path: str) -> ModuleOp:
-    from etc.lowering.import_torch import import_program, load_pt2
+    from etc.lowering.import_torch import import_program
+    from etc.lowering.import_torch_files import load_pt2
 
     return import_program(load_pt2(path))
 

@@ -19,7 +19,8 @@ from import_harness import (
 from torch import nn
 
 from etc.errors import EtcError
-from etc.lowering.import_torch import import_program, load_pt2
+from etc.lowering.import_torch import import_program
+from etc.lowering.import_torch_files import load_pt2
 
 
 def refusal(exported: Any) -> EtcError:

@@ -32,7 +32,8 @@ from xdsl.dialects.builtin import StringAttr
 from etc.dialects import program
 from etc.dialects.program import GlobalKind, globals_of, symbol_ranges
 from etc.dialects.symbolic import UNBOUNDED, Range
-from etc.lowering.import_torch import import_program, load_pt2
+from etc.lowering.import_torch import import_program
+from etc.lowering.import_torch_files import load_pt2
 
 # -- models ------------------------------------------------------------------------------------------------------------
 
