@@ -44,27 +44,35 @@ def _quantised_as(argument: BlockArgument) -> Params | str:
     return f"its input {name} is quantised in {len(found)} ways" if found else f"its input {name} is not used"
 
 
+def _remaining(op: FuncOp, end: ReturnOp) -> list[str]:
+    """Why inputs and outputs are reals."""
+    inputs = [_quantised_as(argument) for argument in op.body.block.args if _is_real(argument)]
+    outputs = [f"its output {number} is computed on reals" for number, v in enumerate(end.operands) if _is_real(v)]
+    return [*map(str, inputs), *outputs]
+
+
 class IntegerInterface(RewritePattern):
     """method(x) { f(quantize(x)) } -> method(q) { f(q) }, and the same for outputs"""
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: FuncOp, rewriter: PatternRewriter) -> None:
         end = op.body.block.last_op
-        if op.is_declaration or not isinstance(end, ReturnOp) or INPUTS in op.attributes:
+        if not isinstance(end, ReturnOp):
+            return
+        if INPUTS in op.attributes:
+            if reasons := _remaining(op, end):
+                rewriter.decline(op, "; ".join(reasons))
             return
         inputs = [self._input(op, argument, rewriter) for argument in op.body.block.args]
-        outputs = [self._output(op, end, number, rewriter) for number in range(len(end.operands))]
+        outputs = [self._output(end, number, rewriter) for number in range(len(end.operands))]
         op.attributes[INPUTS], op.attributes[OUTPUTS] = ArrayAttr(inputs), ArrayAttr(outputs)
         op.update_function_type()
         rewriter.notify_op_modified(op)
 
     @staticmethod
     def _input(op: FuncOp, argument: BlockArgument, rewriter: PatternRewriter) -> Attribute:
-        if not _is_real(argument):
-            return UnitAttr()
-        params = _quantised_as(argument)
-        if isinstance(params, str):
-            rewriter.decline(op, params)
+        params = _quantised_as(argument) if _is_real(argument) else None
+        if not isinstance(params, Params):
             return UnitAttr()
         users = [use.operation for use in argument.uses]
         integers = Rewriter.replace_value_with_new_type(argument, known(argument).like(dtype=params.dtype).type)
@@ -80,13 +88,10 @@ class IntegerInterface(RewritePattern):
         return ParamsAttr(params)
 
     @staticmethod
-    def _output(op: FuncOp, end: ReturnOp, number: int, rewriter: PatternRewriter) -> Attribute:
+    def _output(end: ReturnOp, number: int, rewriter: PatternRewriter) -> Attribute:
         value = end.operands[number]
-        if not _is_real(value):
-            return UnitAttr()
         last = value.owner
         if not isinstance(last, quant.DequantizeOp):
-            rewriter.decline(op, f"its output {number} is computed on reals")
             return UnitAttr()
         end.operands[number] = last.input
         if value.first_use is None:

@@ -99,11 +99,14 @@ class Product:
         return bias
 
 
-def _constants(site: Site, product: Product, input: Params, name: str | None) -> tuple[SSAValue, SSAValue | None]:
+def _constants(
+    site: Site, product: Product, input: Params, weight: SSAValue, bias: SSAValue | None
+) -> tuple[SSAValue, SSAValue | None]:
     """The weights and the bias of a product; no bias where it is 0."""
-    bias = product.bias_integers(input)
-    weight = product.source or site.build.integers(product.weights.contiguous(), dtypes.int8, name)
-    return weight, site.build.integers(bias.int(), dtypes.int32) if bias.any() else None
+    numbers = product.bias_integers(input)
+    integers = product.source or site.build.integers(product.weights.contiguous(), dtypes.int8, name_of(weight))
+    name = name_of(weight if bias is None else bias)
+    return integers, site.build.integers(numbers.int(), dtypes.int32, name) if numbers.any() else None
 
 
 def conv(site: Site) -> SSAValue:
@@ -122,14 +125,14 @@ def conv(site: Site) -> SSAValue:
         raise Refusal("the scales of its weights do not go with the output channels")
     scales, bias = scales * input.params.scale, _bias(op.bias, outputs)
     product = Product(weights.integers, scales, bias, weights.source, groups if transposed else 0).with_room_for_bias()
-    weight, constant = _constants(site, product, input.params, name_of(op.weight))
+    weight, constant = _constants(site, product, input.params, op.weight, op.bias)
     arguments = {arg.name: value for arg, value in op.arguments()}
     arguments |= {"input": input.integers, "weight": weight, "bias": constant}
     sums = site.build(quant.ConvOp, **arguments, padding_value=input.params.zero_point)
     return site.rescaled(sums, product.scales.tolist(), axis=1)
 
 
-def _linear(site: Site, input: SSAValue, weights: Weights, bias: SSAValue | None, name: str | None) -> SSAValue:
+def _linear(site: Site, input: SSAValue, weight: SSAValue, weights: Weights, bias: SSAValue | None) -> SSAValue:
     """`weights` are outputs x inputs."""
     given = site.input(input)
     outputs = weights.integers.shape[0]
@@ -137,8 +140,7 @@ def _linear(site: Site, input: SSAValue, weights: Weights, bias: SSAValue | None
         raise Refusal("the scales of its weights do not go with the outputs")
     scales = weights.scales.expand(outputs) * given.params.scale
     product = Product(weights.integers, scales, _bias(bias, outputs), weights.source).with_room_for_bias()
-    weight, constant = _constants(site, product, given.params, name)
-    sums = site.build(quant.LinearOp, given.integers, weight, constant)
+    sums = site.build(quant.LinearOp, given.integers, *_constants(site, product, given.params, weight, bias))
     return site.rescaled(sums, product.scales.tolist(), axis=known(sums).rank - 1)
 
 
@@ -146,7 +148,7 @@ def linear(site: Site) -> SSAValue:
     """linear(x, w, b) -> quant.linear(x, w, b') and requantize"""
     op = site.op
     assert isinstance(op, edge.LinearOp)
-    return _linear(site, op.input, weights_of(op.weight), op.bias, name_of(op.weight))
+    return _linear(site, op.input, op.weight, weights_of(op.weight), op.bias)
 
 
 def _transposed(weights: Weights) -> Weights:
@@ -159,7 +161,7 @@ def mm(site: Site) -> SSAValue:
     assert isinstance(op, edge.MmOp)
     if content_of(op.mat2) is None:
         return _matmul(site, op.self_, op.mat2)
-    return _linear(site, op.self_, _transposed(weights_of(op.mat2)), None, name_of(op.mat2))
+    return _linear(site, op.self_, op.mat2, _transposed(weights_of(op.mat2)), None)
 
 
 def addmm(site: Site) -> SSAValue:
@@ -171,7 +173,7 @@ def addmm(site: Site) -> SSAValue:
     *leading, last = known(op.self_).sizes or (1,)
     if any(size != 1 for size in leading) or last not in (1, known(op.result).sizes[1]):
         raise Refusal("what it adds is no bias for each column")
-    return _linear(site, op.mat1, _transposed(weights_of(op.mat2)), op.self_, name_of(op.mat2))
+    return _linear(site, op.mat1, op.mat2, _transposed(weights_of(op.mat2)), op.self_)
 
 
 @dataclass(frozen=True)
