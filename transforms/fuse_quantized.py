@@ -71,7 +71,7 @@ class QuantizedResult(RewritePattern):
             producer = site.op
             rule = RULES.get(type(site.op))
             if rule is None:
-                raise Refusal(f"{site.op.name} has no form on integers")
+                raise Refusal("it has no form on integers")
             build.replace(op, declare(build.in_order_of(rule(site), op.result), into))
         except Refusal as refusal:
             _decline(producer, str(refusal), rewriter)

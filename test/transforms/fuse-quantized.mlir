@@ -68,9 +68,9 @@ func.func @moves_and_a_clamp_need_no_reals(%x: tensor<2x2xi8>) -> tensor<4xi8> {
 // -----
 
 // CHECK-LABEL: @what_has_no_form_on_integers_says_so
-// CHECK:         edge.layer_norm({{.*}}) {quant.float = "edge.layer_norm has no form on integers"}
+// CHECK:         edge.layer_norm({{.*}}) {quant.float = "it has no form on integers"}
 // WHY:           fuse-quantized: QuantizedResult: applied 4, declined 1
-// WHY-NEXT:        edge.layer_norm: edge.layer_norm has no form on integers
+// WHY-NEXT:        edge.layer_norm: it has no form on integers
 func.func @what_has_no_form_on_integers_says_so(%x: tensor<2x4xi8>) -> tensor<2x4xi8> {
   %a = quant.dequantize(%x, scale=0.5, zero_point=3, quant_min=-128, quant_max=127, dtype=i8) : (tensor<2x4xi8>) -> tensor<2x4xf32>
   %n, %m, %d = edge.layer_norm(%a, normalized_shape=[4], eps=1.0e-05) : (tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x1xf32>, tensor<2x1xf32>)

@@ -316,7 +316,7 @@ REFUSED: dict[str, tuple[Build, str]] = {
     ),
     "no form": (
         lambda g: g.quantize(g(edge.LayerNormOp, g.integers(2, 8), [8], eps=1e-5), INT8),
-        "edge.layer_norm: edge.layer_norm has no form on integers",
+        "edge.layer_norm: it has no form on integers",
     ),
     "result in reals": (
         lambda g: g(edge.SigmoidOp, g.integers(2, 8)),
@@ -328,7 +328,7 @@ REFUSED: dict[str, tuple[Build, str]] = {
     ),
     "division": (
         lambda g: g.quantize(g(edge.DivOp, g.integers(2, 8), g.integers(2, 8, p=OTHER)), INT8),
-        "edge.div: edge.div has no form on integers",
+        "edge.div: it has no form on integers",
     ),
     "uneven windows": (
         lambda g: g.quantize(g(edge.AdaptiveAvgPool2dOp, g.integers(1, 2, 7, 7), [2, 2]), INT8),

@@ -18,7 +18,19 @@ from etc.transforms.fuse_quantized_rules.values import quantised
 REASON = "quant.float"
 """The attribute that says why an operation stays on reals."""
 
-CONVERSIONS = (quant.QuantizeOp, quant.DequantizeOp, quant.DequantizePerChannelOp)
+CONVERSIONS = (
+    quant.ChooseQparamsOp,
+    quant.ChooseQparamsPerTokenOp,
+    quant.DequantizeDynamicOp,
+    quant.DequantizeOp,
+    quant.DequantizePerChannelOp,
+    quant.DequantizePerGroupOp,
+    quant.DequantizePerTokenOp,
+    quant.QuantizeDynamicOp,
+    quant.QuantizeOp,
+    quant.QuantizePerChannelOp,
+    quant.QuantizePerTokenOp,
+)
 """The shores: they turn integers into reals and back."""
 
 

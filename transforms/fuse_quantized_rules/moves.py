@@ -147,8 +147,6 @@ def _on_integers(
 def _common(values: Sequence[SSAValue]) -> Params:
     """What the integers of all values stand for. Raises Refusal when they do not stand for the same."""
     found = [q.params for q in map(quantised, values) if q is not None]
-    if not found:
-        raise Refusal("its operand is not quantised")
     if not all(same_meaning(found[0], other) for other in found):
         raise Refusal("its operands have different scales or zero points")
     first = found[0]
@@ -189,6 +187,8 @@ def on_dequantised(op: EdgeOp, rewriter: PatternRewriter) -> None:
     varying = [operand for operand in dict.fromkeys(op.operands) if content_of(operand) is None]
     if not varying or (len(varying) == 1 and op.has_trait(Elementwise)):
         return  # nothing is quantised, or it is one of the functions that tables are for
+    if not any(map(quantised, values)):
+        return
     params = _common(values)
     if isinstance(op, edge.ConstantPadNdOp | edge.MaskedFillOp) and not exact(float(op.argument("value")), params):
         raise Refusal(f"no integer stands for the value {op.argument('value')}")
