@@ -54,9 +54,13 @@ def digits_cnn() -> Task:
 def digits_mlp() -> Task:
     """Two hidden layers on the same digits."""
     data, test = digits()
-    layers = (nn.Flatten(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
-    net = fitted(lambda: nn.Sequential(*layers), data.images, data.labels, epochs=20)
+    net = fitted(_mlp, data.images, data.labels, epochs=20)
     return Task("digits MLP", net, data.images[:256], test.images, test.labels, 30)
+
+
+def _mlp() -> nn.Module:
+    layers = (nn.Flatten(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
+    return nn.Sequential(*layers)
 
 
 class Speaker(nn.Module):
@@ -83,7 +87,7 @@ def vowels(part: str) -> tuple[Tensor, Tensor]:
 def vowels_gru() -> Task:
     """Speakers by their vowels."""
     (data, labels), (inputs, expected) = vowels("TRAIN"), vowels("TEST")
-    net = fitted(Speaker, data, labels, epochs=60)
+    net = fitted(Speaker, data, labels, epochs=60, noise=0.2)
     return Task("JapaneseVowels GRU", net, data, inputs, expected, 37)
 
 
@@ -96,16 +100,20 @@ def faces_rnet() -> Task:
     return Task("R-Net, faces", mtcnn_rnet().module, images[::2], images, labels, 20, lambda outputs: outputs[1])
 
 
-def fitted(build: Callable[[], nn.Module], inputs: Tensor, labels: Tensor, epochs: int) -> nn.Module:
-    """A network that was trained with Adam in batches of 32, every time the same."""
+def fitted(
+    build: Callable[[], nn.Module], inputs: Tensor, labels: Tensor, epochs: int, noise: float = 0.0
+) -> nn.Module:
+    """A network that was trained with Adam in batches of 32, every time the same, on inputs with normal noise added."""
     with torch.random.fork_rng():
         torch.manual_seed(0)
         net = build()
     optimizer = torch.optim.Adam(net.parameters(), lr=3e-3)
     for epoch in range(epochs):
-        for chosen in torch.randperm(len(labels), generator=generator(epoch)).split(32):
+        random = generator(epoch)
+        for chosen in torch.randperm(len(labels), generator=random).split(32):
+            shaken = inputs[chosen] + noise * torch.randn(inputs[chosen].shape, generator=random)
             optimizer.zero_grad()
-            F.cross_entropy(net(inputs[chosen]), labels[chosen]).backward()
+            F.cross_entropy(net(shaken), labels[chosen]).backward()
             optimizer.step()
     return net.eval()
 

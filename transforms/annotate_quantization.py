@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from xdsl import pattern_rewriter as xdsl_rewriting
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation, SSAValue
 
 from etc.dialects import edge, program
@@ -36,6 +37,7 @@ from etc.transforms.quantisable import (
     is_elementwise,
     is_real,
     links_of,
+    unbounded_values,
     weights_of,
 )
 from etc.transforms.quantization_configs import CONFIGS, FLOAT, Config, table_scheme
@@ -95,8 +97,13 @@ class SplitBias(RewritePattern):
 class Annotate(RewritePattern):
     """op -> op {quant.scheme}"""
 
-    def __init__(self, choice: Choice, functions: Mapping[SSAValue, SSAValue]):
-        self._choice, self._functions = choice, functions
+    def __init__(self, choice: Choice, methods: Sequence[FuncOp]):
+        self._choice = choice
+        self._functions: dict[SSAValue, SSAValue] = {}
+        self._unbounded: set[SSAValue] = set()
+        for method in methods:
+            self._functions |= functions_of_one_variable(method)
+            self._unbounded |= unbounded_values(method)
         self.problems: list[Problem] = []
 
     @op_type_rewrite_pattern
@@ -123,6 +130,8 @@ class Annotate(RewritePattern):
             return "its bias is not a constant"
         if weights is not None and scheme.weights is not None:
             return self._refusal_of_groups(op, op.operands[weights.operand], scheme)
+        if not self._unbounded.isdisjoint((*op.operands, *op.results)):
+            return "infinities or huge numbers get into it, as of a mask"
         if type(op) in MOVING and not any(links_of(op)):
             return "it moves no float32 values"
         if op.results[0] not in self._functions and type(op) not in MOVING | WEIGHTS.keys():
@@ -172,10 +181,7 @@ class AnnotateQuantizationPass(EtcPass):
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
         choice = Choice(module, self.config, _pairs(self.override) | dict.fromkeys(self.float, FLOAT))
         self._apply(module, SplitBias(choice))
-        functions: dict[SSAValue, SSAValue] = {}
-        for method in program.methods(module):
-            functions |= functions_of_one_variable(method)
-        annotate = Annotate(choice, functions)
+        annotate = Annotate(choice, program.methods(module))
         self._apply(module, annotate)
         if annotate.problems:
             raise EtcError(annotate.problems)

@@ -16,7 +16,7 @@ from xdsl.ir import Operation, Region, SSAValue, Use
 from etc.dialects import dtypes, edge
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.edge.traits import Elementwise
-from etc.transforms.edge_builder import is_constant, known, number_of
+from etc.transforms.edge_builder import array_of, is_constant, known, number_of
 
 
 class Weights(NamedTuple):
@@ -151,6 +151,36 @@ def functions_of_one_variable(method: FuncOp) -> dict[SSAValue, SSAValue]:
         if (root := variable_of(op, roots)) is not None:
             roots[op.results[0]] = root
     return roots
+
+
+HUGE = 1e30
+"""Numbers from here on stand for infinity, as in masks: no scale has room for them."""
+
+_FILLS: Mapping[type[EdgeOp], str] = {
+    edge.FullLikeOp: "fill_value",
+    edge.FullOp: "fill_value",
+    edge.MaskedFillOp: "value",
+}
+"""Operations that write a number, and the argument that it is."""
+
+
+def _makes_huge(op: Operation) -> bool:
+    """Whether a constant, or what is filled with a number, has something huge in it."""
+    if isinstance(op, EdgeOp):
+        number = op.argument(_FILLS[type(op)]) if type(op) in _FILLS else 0
+        return isinstance(number, float) and not abs(number) < HUGE
+    constants = (array_of(value) for value in op.results if is_real(value) and is_constant(value))
+    return any(content.numel() > 0 and not bool(content.abs().max() < HUGE) for content in constants)
+
+
+def unbounded_values(method: FuncOp) -> set[SSAValue]:
+    """The values of a method that infinities, NaN or huge numbers of its text get into, element by element."""
+    found: set[SSAValue] = set()
+    for op in method.walk():
+        passes_on = is_elementwise(op) or type(op) in MOVING
+        if _makes_huge(op) or (passes_on and not found.isdisjoint(op.operands)):
+            found.update(op.results)
+    return found
 
 
 @dataclass(frozen=True)

@@ -74,3 +74,21 @@ func.func @a_bias_that_is_no_constant(%x: tensor<2x32xf32>, %b: tensor<1xf32>) -
   %y = edge.linear(%x, %w, bias=%b) : (tensor<2x32xf32>, tensor<1x32xf32>, tensor<1xf32>) -> tensor<2x1xf32>
   func.return %y : tensor<2x1xf32>
 }
+
+// -----
+
+// What a mask makes infinite stays in float, up to softmax.
+
+// CHECK-LABEL: @masks
+// CHECK:       edge.mul(%x, %x) {quant.scheme
+// CHECK-NEXT:  edge.where(%m, %s, %lowest) :
+// CHECK-NEXT:  edge.softmax(%w, dim=1, half_to_float=false) :
+// CHECK-NEXT:  edge.mul(%p, %x) {quant.scheme
+func.func @masks(%x: tensor<8x8xf32>, %m: tensor<8x8xi1>) -> tensor<8x8xf32> {
+  %lowest = program.constant dense<-3.4028235e38> : tensor<f32>
+  %s = edge.mul(%x, %x) : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
+  %w = edge.where(%m, %s, %lowest) : (tensor<8x8xi1>, tensor<8x8xf32>, tensor<f32>) -> tensor<8x8xf32>
+  %p = edge.softmax(%w, dim=1, half_to_float=false) : (tensor<8x8xf32>) -> tensor<8x8xf32>
+  %y = edge.mul(%p, %x) : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
+  func.return %y : tensor<8x8xf32>
+}
