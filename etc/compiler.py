@@ -135,7 +135,8 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
     `[*etc.OPTIMISATIONS, MyPass()]`.
 
     `quantize` is a `Recipe`, or the name of a config of quantization alone: "int8", "int8-dynamic", "int4-weight-g32",
-    …; `calibration` are the inputs that scales are taken from, where the recipe has no data.
+    …; `calibration` are the inputs that scales are taken from, where the recipe has no data. A model that is quantised
+    already, by training or by PT2E, keeps its scales.
 
     `target` is "pte", which gives a `Compiled`, or one that is programmed in C, which gives a `CompiledC`: "c" for any
     processor, "host", "cortex-m4", … ; all names in the generated C begin with `name`. Its temporaries lie in `pools`,
@@ -170,9 +171,13 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
             on_stage("aten", module)
         if quantize is None:
             return _lowered(module, stages_to(target, passes, pools), target, name, seconds, on_stage, weights)
-        from etc.quantize.stages import Forms, recipe_of, with_quantization
+        from etc.quantize.stages import Forms, is_quantised, recipe_of, with_quantization
 
-        forms = Forms(recipe_of(quantize, calibration))
+        recipe = recipe_of(quantize, calibration)
+        if is_quantised(module):
+            stages = with_quantization(stages_to(target, passes, pools), None, target, recipe.quantize_io)
+            return _lowered(module, stages, target, name, seconds, on_stage, weights)
+        forms = Forms(recipe)
 
         def on_each_stage(stage: str, module: ModuleOp) -> None:
             forms.keep(stage, module)
@@ -181,7 +186,7 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
 
         # Convolutions stay what they are, as their weights are quantised by channels.
         stages = stages_to(target, pipelines.OPTIMISATIONS_FOR_C if passes is None else passes, pools)
-        stages = with_quantization(stages, forms.recipe, target)
+        stages = with_quantization(stages, forms, target, recipe.quantize_io)
         compiled = _lowered(module, stages, target, name, seconds, on_each_stage, weights)
         compiled.forms = forms
         return compiled

@@ -27,10 +27,26 @@ OPTIMISATIONS = (
 OPTIMISATIONS_FOR_C = (*_TO_BEGIN_WITH, *_IN_THE_END)
 """The same for programs that become C, where convolutions stay what they are."""
 
+FLOAT, QUANTISED, INTEGER = "optimised", "quantised", "integer"
+"""The stages after which a program is in float, has quantize and dequantize in it, and computes on integers."""
+
+AFTER_QUANTIZATION = ("cse", "dce", "drop-unused-globals")
+"""What quantization leaves to be tidied up."""
+
+
+def integer_program(quantize_io: bool = False) -> tuple[str, ...]:
+    """What makes a program of integers of one with quantize and dequantize around operators on reals.
+
+    Programs in float stay what they are.
+    """
+    io = ("quantize-io",) if quantize_io else ()
+    return ("fuse-quantized", *io, "remove-dead-channels", "remove-no-ops", *AFTER_QUANTIZATION)
+
+
 TO_PTE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("core-aten", ("decompose-aten",)),
     ("edge", ("aten-to-edge", "expand-fake-quantize", "fuse-embeddings")),
-    ("optimised", OPTIMISATIONS),
+    (FLOAT, OPTIMISATIONS),
     ("legal", ("legalize-quantized", "legalize-shapes", "legalize-dtypes", "legalize-dim-orders", "check-kernels")),
     ("exec", ("guard-inputs", "edge-to-exec")),
     ("planned", ("compute-in-place", "plan-memory", "share-zero-state")),
@@ -70,7 +86,8 @@ def to_c(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str
     return (
         ("core-aten", ("decompose-aten",)),
         ("edge", ("aten-to-edge", "expand-fake-quantize", "fuse-embeddings")),
-        ("optimised", OPTIMISATIONS_FOR_C),
+        (FLOAT, OPTIMISATIONS_FOR_C),
+        (INTEGER, integer_program()),
         ("linalg", ("edge-to-linalg", "fold-padding", "fuse-elementwise", layouts, "dce")),
         ("loops", ("bufferize", loops)),
         ("planned", ("outline-kernels", f"plan-arena{{pools={listed}}}" if listed else "plan-arena")),
@@ -82,19 +99,6 @@ def optimisations(target: str, quantised: bool = False) -> tuple[str, ...]:
     return OPTIMISATIONS if target == PTE and not quantised else OPTIMISATIONS_FOR_C
 
 
-FLOAT, QUANTISED, INTEGER = "optimised", "quantised", "integer"
-"""The stages after which a program is in float, has quantize and dequantize in it, and computes on integers."""
-
-AFTER_QUANTIZATION = ("cse", "dce", "drop-unused-globals")
-"""What quantization leaves to be tidied up."""
-
-
-def integer_program(quantize_io: bool = False) -> tuple[str, ...]:
-    """What makes a program of integers of one with quantize and dequantize around operators on reals."""
-    io = ("quantize-io",) if quantize_io else ()
-    return ("fuse-quantized", *io, "remove-dead-channels", "remove-no-ops", *AFTER_QUANTIZATION)
-
-
 def stages(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Stages on the way from ATen to what is emitted for a target."""
     return TO_PTE if target == PTE else to_c(target, pools)
@@ -104,6 +108,5 @@ def stage_names(target: str, quantised: bool = False) -> list[str]:
     """The stages from ATen on, by name."""
     names = [name for name, _ in stages(target)]
     if quantised:
-        place = names.index(FLOAT) + 1
-        names[place:place] = [QUANTISED] if target == PTE else [QUANTISED, INTEGER]
+        names.insert(names.index(FLOAT) + 1, QUANTISED)
     return names

@@ -15,25 +15,18 @@ from etc import pipelines
 from etc.errors import EtcError, kind_of
 from etc.pipelines import FLOAT, INTEGER, QUANTISED
 from etc.quantize.flow import run
+from etc.quantize.functions import function_of
 from etc.quantize.recipe import Recipe
 
 if TYPE_CHECKING:
     from etc.emit.report.accuracy import AccuracyReport
     from etc.quantize.samples import Data
+    from etc.quantize.search import Search
 
 _NAMES = {FLOAT: "score in float", QUANTISED: "score quantised", INTEGER: "score in integers"}
+_QUANTISING = frozenset({"fake_quantize_per_tensor_affine", "quant.fake_quantize", "quant.quantize"})
+"""Operators that make integers of activations with scales known at compile time, as an import leaves them."""
 Stages = Sequence[tuple[str, Sequence[str | ModulePass]]]
-
-
-@dataclass(frozen=True)
-class QuantizePass(ModulePass):
-    """All steps of quantization with one recipe."""
-
-    name = "quantize"
-    recipe: Recipe
-
-    def apply(self, ctx: Context, op: ModuleOp) -> None:
-        run(op, self.recipe, ctx)
 
 
 def recipe_of(quantize: str | Recipe, calibration: Data | None) -> Recipe:
@@ -45,29 +38,14 @@ def recipe_of(quantize: str | Recipe, calibration: Data | None) -> Recipe:
     return quantize if calibration is None else replace(quantize, data=calibration)
 
 
-def with_quantization(stages: Stages, recipe: Recipe, target: str) -> Stages:
-    """Stages of `etc.compile` with those of quantization, which follow the optimisations."""
-    if recipe.quantize_io and target == pipelines.PTE:
-        raise EtcError(
-            "the stock runtime's programs take and give floats",
-            found="quantize_io with target pte",
-            next_step="compile to C, or leave out quantize_io",
-        )
-    further: list[tuple[str, Sequence[str | ModulePass]]] = [
-        (QUANTISED, (QuantizePass(recipe), *pipelines.AFTER_QUANTIZATION))
-    ]
-    if target != pipelines.PTE:
-        further.append((INTEGER, pipelines.integer_program(recipe.quantize_io)))
-    (place,) = (i for i, (name, _) in enumerate(stages) if name == FLOAT)
-    return [*stages[: place + 1], *further, *stages[place + 1 :]]
-
-
 class Forms:
     """A program in float, with quantize and dequantize around its operators, and in integers: for comparison."""
 
     def __init__(self, recipe: Recipe):
         self.recipe = recipe
         self.modules: dict[str, ModuleOp] = {}
+        self.search: Search | None = None
+        """what was tried to meet a budget"""
 
     def keep(self, stage: str, module: ModuleOp) -> None:
         """Remember what the program is after a stage, if it is one of the forms."""
@@ -94,6 +72,8 @@ class Forms:
         inputs = islice(samples(method_of(self.modules[FLOAT], method), data), most)
         integer = self.modules.get(INTEGER)
         report = compare(self.modules[FLOAT], self.modules[QUANTISED], inputs, integer=integer, method=method)
+        if self.search is not None:
+            report = replace(report, candidates=self.search.candidates)
         if (evaluate := self.recipe.evaluate) is None:
             return report
         return replace(
@@ -121,17 +101,39 @@ class Forms:
         return *tree_unflatten(given, signature.in_spec), outputs
 
     def function(self, form: str, method: str = "forward") -> Callable[..., Any]:
-        """One of the forms as a function that is called as the PyTorch module; it runs on torch and keeps its state."""
-        from etc.c_program import signatures
-        from etc.quantize.boundary import quantised_inputs, real_outputs
-        from etc.runtime.torch_executor import Executor
+        """One of the forms as a function that is called as the PyTorch module, and keeps its state."""
+        return function_of(self.modules[form], method)
 
-        module = self.modules[form]
-        executor, signature = Executor(module), signatures(module)[method]
-        border = executor.methods[method]
 
-        def call(*inputs: Any, **keywords: Any) -> Any:
-            given = quantised_inputs(border, signature.flat(inputs, keywords))
-            return signature.structured(real_outputs(border, executor.run(method, *given)))
+@dataclass(frozen=True)
+class QuantizePass(ModulePass):
+    """All steps of quantization with one recipe; what a search has tried is noted in `forms`."""
 
-        return call
+    name = "quantize"
+    forms: Forms
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        self.forms.search = run(op, replace(self.forms.recipe, equalise=False), ctx)
+
+
+def is_quantised(module: ModuleOp) -> bool:
+    """Whether a program that was just imported has scales of activations: from training, or from another quantiser."""
+    return any(getattr(op, "ATEN", "") in _QUANTISING or op.name in _QUANTISING for op in module.walk())
+
+
+def with_quantization(stages: Stages, forms: Forms | None, target: str, quantize_io: bool) -> Stages:
+    """Stages of `etc.compile` with quantization, which follows the optimisations; `forms` is None where it is done."""
+    if quantize_io and target == pipelines.PTE:
+        raise EtcError(
+            "the stock runtime's programs take and give floats",
+            found="quantize_io with target pte",
+            next_step="compile to C, or leave out quantize_io",
+        )
+    found: list[tuple[str, Sequence[str | ModulePass]]] = []
+    for name, listed in stages:
+        found.append((name, pipelines.integer_program(quantize_io) if name == INTEGER else listed))
+        if name == FLOAT and forms is not None:
+            if forms.recipe.equalise:  # here, so that all forms of the program have the same values in between
+                found[-1] = (name, [*listed, "equalise-layers"])
+            found.append((QUANTISED, (QuantizePass(forms), *pipelines.AFTER_QUANTIZATION)))
+    return found
