@@ -164,21 +164,25 @@ _FILLS: Mapping[type[EdgeOp], str] = {
 """Operations that write a number, and the argument that it is."""
 
 
-def _makes_huge(op: Operation) -> bool:
-    """Whether a constant, or what is filled with a number, has something huge in it."""
-    if isinstance(op, EdgeOp):
-        number = op.argument(_FILLS[type(op)]) if type(op) in _FILLS else 0
-        return isinstance(number, float) and not abs(number) < HUGE
-    constants = (array_of(value) for value in op.results if is_real(value) and is_constant(value))
-    return any(content.numel() > 0 and not bool(content.abs().max() < HUGE) for content in constants)
+def _writes_huge(op: Operation) -> bool:
+    """Whether a tensor is filled with something huge."""
+    number = op.argument(_FILLS[type(op)]) if isinstance(op, EdgeOp) and type(op) in _FILLS else 0
+    return isinstance(number, float) and not abs(number) < HUGE
+
+
+def _is_huge_constant(value: SSAValue) -> bool:
+    if not is_real(value) or not is_constant(value):
+        return False
+    content = array_of(value)
+    return content.numel() > 0 and not bool(content.abs().max() < HUGE)
 
 
 def unbounded_values(method: FuncOp) -> set[SSAValue]:
     """The values of a method that infinities, NaN or huge numbers of its text get into, element by element."""
     found: set[SSAValue] = set()
     for op in method.walk():
-        passes_on = is_elementwise(op) or type(op) in MOVING
-        if _makes_huge(op) or (passes_on and not found.isdisjoint(op.operands)):
+        reads = is_elementwise(op) or (type(op) in MOVING and weights_of(op) is None)
+        if _writes_huge(op) or (reads and any(v in found or _is_huge_constant(v) for v in op.operands)):
             found.update(op.results)
     return found
 

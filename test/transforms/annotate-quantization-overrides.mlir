@@ -40,7 +40,7 @@
 // TEXT:      "encoder" is no override
 // TEXT-NEXT: expected: "MODULE=CONFIG", as in "fc=int8-weight"
 func.func @forward(%x: tensor<2x4xf32>) -> tensor<2x4xf32> attributes {
-    program.modules = {"encoder" = "Encoder", "encoder.fc" = "Linear"}} {
+    program.modules = {"encoder" = "Encoder", "encoder.fc" = "Linear", "encoder.last" = "Linear"}} {
   %w = program.constant dense<1.0> : tensor<4x4xf32>
   %a = edge.linear(%x, %w) : (tensor<2x4xf32>, tensor<4x4xf32>) -> tensor<2x4xf32> loc("encoder.fc"("lib/net.py":7:0))
   %b = edge.relu(%a) : (tensor<2x4xf32>) -> tensor<2x4xf32> loc("encoder.act"("lib/net.py":7:0))
