@@ -19,6 +19,7 @@ from benchmarks.ours import measure_ours
 from benchmarks.peer import Figures, measure_peer
 from benchmarks.quantization import Accuracy, measure_all
 from benchmarks.quantization import table as accuracies
+from benchmarks.quantization_training import measure_training
 from benchmarks.tools import ToolFigures, measure_tools
 from etc.errors import EtcError
 
@@ -144,7 +145,7 @@ def main() -> int:
             ours.append(us)
             theirs.append(peer)
         status.update("quantization")
-        quantised = measure_all() if tuple(arguments.models) == COMPARED else []
+        quantised = [*measure_all(), measure_training()] if tuple(arguments.models) == COMPARED else []
     found = [*goals(ours, theirs, tools), *goals_of_accuracy(quantised)]
     printer = Console(width=None if sys.stdout.isatty() else 200)
     printer.print(comparison(ours, theirs))
