@@ -7,13 +7,13 @@ channels (its exits). Everything else that sees one of its values needs all chan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation, SSAValue
 
-from etc.dialects import edge, quant
+from etc.dialects import edge, quant, symbolic
 from etc.dialects.edge.base import EdgeOp
 from etc.transforms.edge_builder import is_constant, known
 
@@ -77,19 +77,10 @@ def _permuted(op: edge.PermuteCopyOp, axis: int) -> int | None:
 
 def _reshaped(op: EdgeOp, axis: int) -> int | None:
     """The dimension of the same size that has as many elements before it."""
-    have, want = known(op.operands[0]), known(op.results[0])
-    if not have.is_static or not want.is_static:
-        return None
-    before = _product(have.shape[:axis])
-    found = (d for d, n in enumerate(want.shape) if n == have.shape[axis] and _product(want.shape[:d]) == before)
+    have, want = known(op.operands[0]).sizes, known(op.results[0]).sizes
+    before = symbolic.product(have[:axis])
+    found = (d for d, size in enumerate(want) if size == have[axis] and symbolic.product(want[:d]) == before)
     return next(found, None)
-
-
-def _product(sizes: Iterable[int]) -> int:
-    product = 1
-    for size in sizes:
-        product *= size
-    return product
 
 
 def _joined(op: edge.CatOp, axis: int) -> int | None:

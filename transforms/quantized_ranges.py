@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _LARGEST = 1 << 22
 """Elements of a value whose moves are followed element by element."""
+_MOST_WEIGHTS = 1 << 24
+"""Weights of a product that is looked at: there are larger ones, but not in small programs."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,9 @@ def _anything(value: SSAValue) -> Range:
 
 
 def _bias(op: quant.ConvOp | quant.LinearOp) -> torch.Tensor | int | None:
-    """The bias of each output; None where it is not known."""
+    """The bias of each output; None where it or the weights are not known, or too large to look at."""
+    if not is_constant(op.weight) or _count(op.weight) > _MOST_WEIGHTS:
+        return None
     if op.bias is None:
         return 0
     return array_of(op.bias).long() if is_constant(op.bias) else None
@@ -151,7 +155,7 @@ def _sums(rows: torch.Tensor, given: Range, bias: torch.Tensor | int) -> Range:
 
 def _conv(op: quant.ConvOp, ranges: Ranges) -> Range:
     bias = _bias(op)
-    if bias is None or not is_constant(op.weight):
+    if bias is None:
         return _anything(op.result)
     weight, groups = array_of(op.weight).long(), op.argument("groups")
     given = ranges[op.input].along(1)
@@ -171,7 +175,7 @@ def _conv(op: quant.ConvOp, ranges: Ranges) -> Range:
 
 def _linear(op: quant.LinearOp, ranges: Ranges) -> Range:
     bias = _bias(op)
-    if bias is None or not is_constant(op.weight):
+    if bias is None:
         return _anything(op.result)
     given = ranges[op.input].along(-1)
     result = _sums(array_of(op.weight).long().unsqueeze(2), Range(given.low[None], given.high[None]), bias)

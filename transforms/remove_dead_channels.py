@@ -58,8 +58,8 @@ class Kept:
 
 
 def _input_columns(op: Product) -> torch.Tensor:
-    """The weights as int64, outputs x inputs x places."""
-    weight = array_of(op.weight).long()
+    """The weights, outputs x inputs x places."""
+    weight = array_of(op.weight)
     if isinstance(op, quant.ConvOp) and op.argument("transposed"):
         weight = weight.transpose(0, 1)
     return weight.flatten(2) if weight.dim() > 2 else weight.unsqueeze(2)
@@ -159,7 +159,7 @@ class _Rebuilding:
             assert given is not None
             changed["groups"] = int(given.channels.sum())
         elif given is not None:
-            sums = _input_columns(op).sum(2)
+            sums = _input_columns(op).sum(2, dtype=torch.int64)
             bias = bias + (sums * given.rest)[:, ~given.channels].sum(1)
             weight = weight.index_select(inputs, given.channels.nonzero()[:, 0])
         if self.result is not None:

@@ -65,9 +65,11 @@ class Product:
 
     def _sums(self, values: torch.Tensor) -> torch.Tensor:
         """Sums for each output of numbers for each weight."""
+        import torch
+
         if self.groups:
             values = values.unflatten(0, (self.groups, -1)).transpose(1, 2).flatten(0, 1)
-        return values.flatten(1).sum(1)
+        return values.flatten(1).sum(1, dtype=torch.int64)
 
     def _spread(self, values: torch.Tensor) -> torch.Tensor:
         """Numbers for each output as they broadcast to the weights."""
@@ -89,12 +91,13 @@ class Product:
 
     def bias_integers(self, input: Params) -> torch.Tensor:
         """The bias in units of the scales, with the zero point in it. Refuses sums that int32 cannot hold."""
-        weights = self.weights.long()
-        bias = (self.bias / self.scales).round().long() - input.zero_point * self._sums(weights)
-        ends = weights * input.quant_min, weights * input.quant_max
-        most = bias.clamp(min=0) + self._sums(ends[0].maximum(ends[1]).clamp(min=0))
-        least = bias.clamp(max=0) + self._sums(ends[0].minimum(ends[1]).clamp(max=0))
-        if weights.numel():
+        positive, negative = self._sums(self.weights.clamp(min=0)), self._sums(self.weights.clamp(max=0))
+        bias = (self.bias / self.scales).round().long() - input.zero_point * (positive + negative)
+        # What is added up on the way, in any order, lies between the sums of all that is negative and all that is not.
+        low, high = min(input.quant_min, 0), max(input.quant_max, 0)
+        most = bias.clamp(min=0) + positive * high + negative * low
+        least = bias.clamp(max=0) + positive * low + negative * high
+        if self.weights.numel():
             check_accumulators(max(int(most.max()), -int(least.min())), f"its sums of {input.dtype} products")
         return bias
 
