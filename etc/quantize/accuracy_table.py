@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etc.emit.report.accuracy import AccuracyReport, Histogram, LayerAccuracy, decibels
+from etc.emit.report.accuracy import AccuracyReport, Histogram, LayerAccuracy, decibels, pareto
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -35,7 +35,28 @@ def render(report: AccuracyReport) -> RenderableType:
             facts.add_row(kind, ", ".join(f"{decibels(o.sqnr)} dB, cosine {o.cosine:.5f}" for o in outputs))
     for name, score in report.score:
         facts.add_row(name, f"{score:.4g}")
-    return Group(table, facts, Text(report.verdict(), style="bold red" if report.divergent else "green"))
+    hybrids = [_hybrids(report)] if report.candidates else []
+    return Group(*hybrids, table, facts, Text(report.verdict(), style="bold red" if report.divergent else "green"))
+
+
+def _hybrids(report: AccuracyReport) -> RenderableType:
+    """What programs with some parts in float keep and cost."""
+    from rich.table import Table
+
+    table = Table(title="parts in float, within the budget →", title_justify="left")
+    for name in ("", "dB", "score", "weights", "MACs in integers"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("in float", overflow="fold")
+    for candidate in pareto(report.candidates):
+        table.add_row(
+            "→" if candidate.is_chosen else "",
+            decibels(candidate.sqnr),
+            "" if candidate.score is None else f"{candidate.score:.4g}",
+            f"{candidate.weight_bytes:,} B",
+            f"{100 * candidate.in_integers:.1f} %",
+            ", ".join(candidate.in_float) or "nothing",
+        )
+    return table
 
 
 def _cells(layer: LayerAccuracy, has_integers: bool) -> list[str]:
