@@ -6,8 +6,9 @@
       } {c.doc = "edge.relu"}                            func.func private @relu(%x: memref<8xf32>, %y: …) {
       …                                                    scf.for %i = … { … }
 
-Loops that follow each other and come from the same operator go into one function. Constants move in; what else the
-loops take from around them becomes arguments. Control flow of the model, which is loops and branches around several
+Loops that follow each other and come from the same operator go into one function, with the arithmetic on what they
+found: a sum, and the division that makes it a mean. Constants move in; what else they take from around them becomes
+arguments. Control flow of the model, which is loops and branches around several
 operators, stays in the method.
 """
 
@@ -135,30 +136,64 @@ def _without_names(text: str) -> str:
 
 
 def _runs(block: Block) -> Iterator[list[Operation]]:
-    """Loops that stand together and come from one operator. Small memory made between them is made before them."""
+    """Loops that stand together and come from one operator, with the arithmetic on numbers between and after them.
+
+    Small memory made between them is made before them.
+    """
     run: list[Operation] = []
     for op in list(block.ops):
         if isinstance(op, _LOOPS):
-            if op.results or _is_control_flow(op):
-                if run:
-                    yield run
-                run = []
-                if _is_control_flow(op):
-                    yield [op]
-            elif run and _source(run[0]) == _source(op):
+            if run and not _is_control_flow(op) and _source(run[0]) == _source(op):
                 run.append(op)
-            else:
-                if run:
-                    yield run
-                run = [op]
+                continue
+            yield from _closed(run)
+            run = [] if _is_control_flow(op) else [op]
+            if not run:
+                yield [op]
         elif isinstance(op, memref.AllocOp) and run and _is_small(op):
             op.detach()
             block.insert_op_before(op, run[0])
-        elif not isinstance(op, arith.ConstantOp) and run:
-            yield run
+        elif run and _is_on_numbers(op):
+            run.append(op)
+        elif not isinstance(op, arith.ConstantOp):
+            yield from _closed(run)
             run = []
-    if run:
-        yield run
+    yield from _closed(run)
+
+
+def _is_on_numbers(op: Operation) -> bool:
+    if isinstance(op, memref.LoadOp | memref.StoreOp):
+        return True
+    return op.dialect_name() in ("arith", "math") and not isinstance(op, arith.ConstantOp)
+
+
+def _closed(run: Sequence[Operation]) -> Iterator[list[Operation]]:
+    """The longest parts of a run that begin with a loop, end with what a loop does or leads to, and need no results."""
+    rest = list(run)
+    while rest:
+        if isinstance(rest[0], _LOOPS):
+            ends = (n for n in range(len(rest), 0, -1) if _is_closed(rest[:n]))
+            if (end := next(ends, 0)) > 0:
+                yield rest[:end]
+                rest = rest[end:]
+                continue
+        rest = rest[1:]
+
+
+def _is_closed(part: Sequence[Operation]) -> bool:
+    inside = set(part)
+    users = (use.operation for op in part for result in op.results for use in result.uses)
+    if not all(_top_level(user, part[0].parent_block()) in inside for user in users):
+        return False
+    last = part[-1]
+    return isinstance(last, _LOOPS) or any(operand.owner in inside for operand in last.operands)
+
+
+def _top_level(op: Operation, block: Block | None) -> Operation:
+    """The operation of `block` that `op` is, or is in."""
+    while op.parent_block() is not block and (parent := op.parent_op()) is not None:
+        op = parent
+    return op
 
 
 def _is_small(op: memref.AllocOp) -> bool:

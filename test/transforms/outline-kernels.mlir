@@ -76,3 +76,48 @@ func.func @forward(%x: memref<8xf32>, %n: index) {
   } {c.doc = "edge.while_loop"}
   func.return
 }
+
+// -----
+
+// A sum goes into a function with what is done to it, if it leaves in memory; what else needs its value keeps it here.
+// CHECK:       func.func private @mean(%x: memref<8xf32>, %y: memref<f32>)
+// CHECK:         scf.for
+// CHECK:         arith.divf
+// CHECK:         memref.store
+// CHECK:       func.func @forward
+// CHECK:         func.call @mean(%x, %y)
+// CHECK-NOT:     arith.divf
+// CHECK:         [[KEPT:%.*]] = scf.for
+// CHECK:         memref.store [[KEPT]], %z[] : memref<f32>
+// CHECK:         func.call @relu
+// CHECK:         func.call @other([[KEPT]])
+func.func @forward(%x: memref<8xf32>, %y: memref<f32>, %z: memref<f32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %f0 = arith.constant 0.0 : f32
+  %f8 = arith.constant 8.0 : f32
+  %sum = scf.for %i = %c0 to %c8 step %c1 iter_args(%s = %f0) -> (f32) {
+    %a = memref.load %x[%i] : memref<8xf32>
+    %t = arith.addf %s, %a : f32
+    scf.yield %t : f32
+  } {c.doc = "edge.mean"}
+  %mean = arith.divf %sum, %f8 : f32
+  memref.store %mean, %y[] : memref<f32>
+  %kept = scf.for %i = %c0 to %c8 step %c1 iter_args(%s = %f0) -> (f32) {
+    %a = memref.load %x[%i] : memref<8xf32>
+    %t = arith.addf %s, %a : f32
+    scf.yield %t : f32
+  } {c.doc = "edge.sum"}
+  memref.store %kept, %z[] : memref<f32>
+  scf.for %i = %c0 to %c8 step %c1 {
+    %a = memref.load %x[%i] : memref<8xf32>
+    %m = arith.maximumf %a, %f0 : f32
+    memref.store %m, %x[%i] : memref<8xf32>
+  } {c.doc = "edge.relu"}
+  func.call @other(%kept) : (f32) -> ()
+  func.return
+}
+func.func private @other(%v: f32) {
+  func.return
+}
