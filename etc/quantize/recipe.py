@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +47,8 @@ class Recipe:
     """what calibration shares its work with: any `concurrent.futures.Executor`"""
 
     def __post_init__(self) -> None:
+        if isinstance(self.data, Iterator):
+            object.__setattr__(self, "data", list(self.data))  # what improves or measures reads them again
         problems = [*self._unknown_names(), *self._wrong_budgets()]
         if problems:
             raise EtcError(problems)

@@ -243,6 +243,12 @@ def test_values_that_no_sample_reaches():
     quantize(module, Recipe("int8", [torch.ones(1, 4), -torch.ones(1, 4)]))
 
 
+def test_iterators_are_kept():
+    """Data are read several times: to calibrate, to correct, to compare."""
+    data: Any = Recipe("int8", (inputs for inputs in data_for(torch.zeros(1, 1, 8, 8), 3))).data
+    assert [len(list(data)) for _ in range(2)] == [3, 3]
+
+
 def test_recipes_say_all_that_is_wrong():
     with pytest.raises(EtcError) as error:
         Recipe("int7", observer="maximum", overrides={"fc": "int5"}, max_accuracy_drop=0.5)
