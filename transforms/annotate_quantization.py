@@ -22,7 +22,7 @@ from xdsl import pattern_rewriter as xdsl_rewriting
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 
 from etc.dialects import edge, program
 from etc.dialects.edge.base import EdgeOp
@@ -31,7 +31,9 @@ from etc.errors import EtcError, Problem, did_you_mean, problem_at
 from etc.transforms.edge_builder import EdgeBuilder, is_constant, known
 from etc.transforms.module_names import ModuleNames
 from etc.transforms.quantisable import (
+    CLAMPS,
     MOVING,
+    RESCALED,
     WEIGHTS,
     functions_of_one_variable,
     is_elementwise,
@@ -134,6 +136,8 @@ class Annotate(RewritePattern):
             return "infinities or huge numbers get into it, as of a mask"
         if type(op) in MOVING and not any(links_of(op)):
             return "it moves no float32 values"
+        if type(op) in CLAMPS and _is_left_in_float(op.operands[0].owner):
+            return "what it clamps stays in float"
         if op.results[0] not in self._functions and type(op) not in MOVING | WEIGHTS.keys():
             if self._choice.config_of(op).get(type(op)) is None:
                 return "it is no function of one value, element by element, as tables are"
@@ -157,6 +161,11 @@ class Annotate(RewritePattern):
             )
             return "groups do not divide its rows"
         return ""
+
+
+def _is_left_in_float(op: Operation | Block) -> bool:
+    """Whether an operation, visited before, could have been rescaled together with a clamp behind it, but is not."""
+    return type(op) in RESCALED and isinstance(op, Operation) and SCHEME not in op.attributes
 
 
 def _pairs(override: Sequence[str]) -> dict[str, str]:

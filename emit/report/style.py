@@ -34,7 +34,7 @@ tfoot td { border-top: 2px solid var(--line); border-bottom: 0; font-weight: 600
 .legend i { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .4em; }
 .columns { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 1rem; }
 .columns > * { flex: 1 1 320px; min-width: 0; } .columns > :nth-child(2) { flex: 2 1 640px; }
-.histogram { display: block; fill: var(--c0); } .histogram .clip { fill: var(--c1); }
+.wide .histogram { min-width: 0; width: auto; fill: var(--c0); } .histogram .clip { fill: var(--c1); }
 .verdict { border-left: 4px solid var(--c1); padding: .2rem .8rem; }
 summary { cursor: pointer; margin: .6rem 0; }
 @media print { .wide { overflow: visible; } }

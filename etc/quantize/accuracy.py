@@ -26,7 +26,7 @@ from etc.quantize.runs import Run, Values
 from etc.quantize.samples import Data, samples
 from etc.transforms.edge_builder import array_of
 from etc.transforms.module_names import modules_of
-from etc.transforms.quantisable import weights_of
+from etc.transforms.quantisable import CLAMPS, weights_of
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -84,8 +84,9 @@ class _Layer:
         return None if self.point.layer is None else self._in_float.get(self.point.layer, self.point.layer)
 
     def overrides(self) -> tuple[str, ...]:
-        """By what a recipe names the operations: the module of one alone, or else the line."""
-        return tuple(dict.fromkeys(filter(None, map(override_of, self._in_float.values()))))
+        """By what a recipe names the operations: the module of one alone, or else the line. Clamps go with them."""
+        operations = [op for op in self._in_float.values() if type(op) not in CLAMPS] or [*self._in_float.values()]
+        return tuple(dict.fromkeys(filter(None, map(override_of, operations))))
 
     def wanted(self) -> set[SSAValue]:
         weights = {v for op in self.point.operations for v in op.operands}
@@ -272,7 +273,7 @@ def _describe(number: int, layer: _Layer, shared: Mapping[Params, tuple[float, f
         tuple(op.name for op in point.operations) or ("input",),
         "" if named is None else next(reversed(modules_of(named)), ""),
         "" if named is None else file_line(named),
-        "" if point.params is None else str(point.params),
+        "" if point.params is None else short(point.params),
         layer.local.closeness(),
         layer.accumulated.closeness(),
         None if layer.steps is None else layer.integer.closeness(),
@@ -286,6 +287,11 @@ def _describe(number: int, layer: _Layer, shared: Mapping[Params, tuple[float, f
         reason,
         suggestion,
     )
+
+
+def short(params: Params) -> str:
+    """`i8 [-128, 127], 0.04724, zero 3`: the integers, what one is worth, and the one that stands for 0."""
+    return f"{params.dtype} [{params.quant_min}, {params.quant_max}], {params.scale:.4g}, zero {params.zero_point}"
 
 
 def override_of(op: Operation) -> str:
