@@ -208,21 +208,24 @@ def _outputs(report: AccuracyReport) -> list[tuple[str, str]]:
 
 def _layers(report: AccuracyReport) -> str:
     has_integers = any(layer.integer is not None for layer in report.layers)
-    columns = ["#", "layer", "operators", "line", "integers", "weights", "alone", "up to here", "cosine"]
-    columns += ["in integers", "steps apart"] * has_integers + ["clipped", "range", "what is wrong"]
-    return table("accuracy", columns, [_layer(layer, has_integers) for layer in report.layers])
+    has_reasons = any(layer.reason for layer in report.layers)
+    columns = ["#", "layer", "operators", "line", *["what is wrong"] * has_reasons]
+    columns += ["weights", "alone", "up to here", "cosine", *["in integers", "steps apart"] * has_integers]
+    columns += ["clipped", "range", "integers"]
+    rows = [_layer(layer, has_integers, has_reasons) for layer in report.layers]
+    return table("accuracy", columns, rows)
 
 
-def _layer(layer: LayerAccuracy, has_integers: bool) -> list[Cell]:
+def _layer(layer: LayerAccuracy, has_integers: bool, has_reasons: bool) -> list[Cell]:
     row: list[Cell] = [Number(layer.number), Name(layer.title), ", ".join(layer.operators), Name(layer.line)]
-    row += [Name(layer.params), _db(layer.weights), _db(layer.local.sqnr), _db(layer.accumulated.sqnr)]
+    row += [f"{layer.reason}. {layer.suggestion}" if layer.reason else ""] * has_reasons
+    row += [_db(layer.weights), _db(layer.local.sqnr), _db(layer.accumulated.sqnr)]
     row.append(Number(layer.accumulated.cosine, f"{layer.accumulated.cosine:.4f}"))
     if has_integers:
         row += [_db(None if layer.integer is None else layer.integer.sqnr), Number(layer.steps)]
     clipped = None if layer.histogram is None else layer.histogram.clipped
     row.append(Number(clipped, f"{100 * clipped:.2g} %" if clipped else ""))
-    row += [Drawing(picture(layer.histogram)), f"{layer.reason}. {layer.suggestion}" if layer.reason else ""]
-    return row
+    return [*row, Drawing(picture(layer.histogram)), Name(layer.params)]
 
 
 def _db(value: float | None) -> Number:
