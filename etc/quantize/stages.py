@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from etc.emit.report.accuracy import AccuracyReport
     from etc.quantize.samples import Data
     from etc.quantize.search import Search
+    from etc.transforms.fuse_quantized import Island
 
 _NAMES = {FLOAT: "score in float", QUANTISED: "score quantised", INTEGER: "score in integers"}
 _QUANTISING = frozenset({"fake_quantize_per_tensor_affine", "quant.fake_quantize", "quant.quantize"})
@@ -79,6 +80,12 @@ class Forms:
         return replace(
             report, score=tuple((_NAMES[form], evaluate(self.function(form, method))) for form in self.modules)
         )
+
+    def float_islands(self) -> list[Island]:
+        """What the program in integers still computes on reals, and why; nothing where there is no such program."""
+        from etc.transforms.fuse_quantized import float_islands
+
+        return float_islands(self.modules[INTEGER]) if INTEGER in self.modules else []
 
     def integer_call(
         self, inputs: Sequence[Any], keywords: Mapping[str, Any], method: str = "forward"

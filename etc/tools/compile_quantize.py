@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,12 @@ def accuracy_of(compiled: Compiled | CompiledC) -> AccuracyReport | None:
     """The table of accuracy of a quantised program, on what calibrated it; None without data."""
     forms = compiled.forms
     return None if forms is None or forms.recipe.data is None else forms.accuracy(most=SAMPLES)
+
+
+def islands_of(compiled: Compiled | CompiledC) -> list[str]:
+    """What a program in integers still computes on reals, and why: a line for each, equal ones counted."""
+    counted = Counter(map(str, compiled.forms.float_islands())) if compiled.forms is not None else {}
+    return [f"{line} ({count} times)" if count > 1 else line for line, count in counted.items()]
 
 
 def _overrides(given: list[str]) -> Mapping[str, str]:

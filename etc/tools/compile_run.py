@@ -23,7 +23,7 @@ from etc import pipelines
 from etc.budget import Budget, parse_pool, parse_size
 from etc.errors import EtcError
 from etc.report import Report, render
-from etc.tools.compile_quantize import accuracy_of, recipe_of
+from etc.tools.compile_quantize import accuracy_of, islands_of, recipe_of
 from etc.tools.files import reason_of, write_whole
 from etc.tools.models import c_name, default_output, load_model
 from etc.tools.pipeline import PassTable
@@ -108,6 +108,8 @@ def run(args: Namespace) -> None:
         facts: dict[str, Any] = {"report": page} if page else {}
         if accuracy is not None:
             facts["accuracy"] = asdict(accuracy)
+        if islands := islands_of(compiled):
+            facts["on reals"] = islands
         print(json.dumps({"output": output, **facts, **report.as_dict()}, indent=2))
     else:
         console = Console(highlight=False)
@@ -116,6 +118,8 @@ def run(args: Namespace) -> None:
             from etc.quantize.accuracy_table import render as render_accuracy
 
             console.print(render_accuracy(accuracy))
+        for island in islands_of(compiled):
+            console.print(f" on reals   {island}", soft_wrap=True, markup=False)
         if page:
             console.print(f" report     {page}", soft_wrap=True)
     if args.memory_map == "-":

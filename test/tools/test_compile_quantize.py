@@ -51,6 +51,7 @@ def test_c_program_of_integers(folder: Path, capsys: pytest.CaptureFixture[str])
     assert main([*arguments, "--evaluate", "net.py:accuracy", "--quantize-io", "--selftest", "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
     accuracy = facts["accuracy"]
+    assert "on reals" not in facts
     assert accuracy["samples"] == 8
     assert accuracy["first_divergent"] is None
     assert [name for name, _ in accuracy["score"]] == ["score in float", "score quantised", "score in integers"]
@@ -84,6 +85,9 @@ def test_parts_in_float(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main([*arguments, "--override", "fc=float", "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert {layer["module"] for layer in facts["accuracy"]["layers"]} & {"conv", "fc"} == {"conv"}
+    (island,) = facts["on reals"]
+    assert island.startswith("edge.linear (net.py:")
+    assert island.endswith("): its result is not quantised")
 
 
 @pytest.mark.parametrize(
