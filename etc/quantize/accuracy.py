@@ -185,13 +185,24 @@ class _Integers:
     def __init__(self, module: ModuleOp, method: str, layers: Sequence[_Layer]):
         self._method = method_of(module, method)
         points = {layer.point: layer for layer in layers}
-        self.values = {points[p]: value for p, value in same_integers(self._method, [*points]).items()}
-        self._whole, self._alone = (Run(module, method, self.values.values()) for _ in range(2))
+        self._candidates = {points[p]: values for p, values in same_integers(self._method, [*points]).items()}
+        self.values = {layer: values[0] for layer, values in self._candidates.items() if len(values) == 1}
+        wanted = {value for values in self._candidates.values() for value in values}
+        self._whole, self._alone = (Run(module, method, wanted) for _ in range(2))
 
-    def whole(self, inputs: Sequence[Any]) -> tuple[list[Any], Values]:
+    def whole(self, inputs: Sequence[Any], quantised: Values) -> tuple[list[Any], Values]:
         """Outputs as reals, and all values."""
         outputs = self._whole(quantised_inputs(self._method, inputs))
+        self._resolve(quantised)
         return real_outputs(self._method, outputs), self._whole.seen
+
+    def _resolve(self, quantised: Values) -> None:
+        """Of several values that may be those of a layer, take the nearest that is left."""
+        for layer, candidates in self._candidates.items():
+            expected = quantised.get(layer.point.stored) if layer.point.stored is not None else None
+            left = [v for v in candidates if v not in self.values.values() and v in self._whole.seen]
+            if layer not in self.values and expected is not None and left:
+                self.values[layer] = min(left, key=lambda v: _apart(None, expected, self._whole.seen[v]) or 0)
 
     def alone(self, inputs: Sequence[Any], quantised: Values) -> Values:
         """All values of layers that read the integers of fake quantisation."""
@@ -229,7 +240,7 @@ def _compare_sample(
         layer.add_local(in_float.seen, alone.seen)
     if integers is None:
         return
-    found, values = integers.whole(inputs)
+    found, values = integers.whole(inputs, whole.seen)
     integer_outputs.add(expected, found)
     values_alone = integers.alone(inputs, whole.seen)
     for layer, value in integers.values.items():

@@ -188,31 +188,31 @@ def stored_values(method: FuncOp) -> Iterator[tuple[SSAValue, Params]]:
             yield op.results[0], params.data
 
 
-def same_integers(integer: FuncOp, points: list[Point]) -> dict[Point, SSAValue]:
-    """For points the value of the integer program that holds the same integers, where there is one.
+def same_integers(integer: FuncOp, points: list[Point]) -> dict[Point, list[SSAValue]]:
+    """For points the values of the integer program that may hold the same integers.
 
-    It has the same scale, zero point and shape; of several the one from the same line, or else the next in order.
+    They have the same scale, zero point and shape, and come from the same line, if any does. Where there are as many of
+    them as points, they are told by their order: one is left.
     """
     values = list(stored_values(integer))
-    found: dict[Point, SSAValue] = {}
-    for is_nearby in (_is_on_line, lambda value, point: True):
-        for point in points:
-            if point in found or point.params is None:
-                continue
-            free = (value for value, params in values if value not in found.values() and _alike(params, point.params))
-            shape = Tensor.of(point.value.type).sizes
-            match = (v for v in free if Tensor.of(v.type).sizes == shape and is_nearby(v, point))
-            if (value := next(match, None)) is not None:
-                found[point] = value
-    return found
+    found: dict[Point, list[SSAValue]] = {}
+    for point in points:
+        if point.params is None:
+            continue
+        shape = Tensor.of(point.value.type).sizes
+        alike = [v for v, params in values if _alike(params, point.params) and Tensor.of(v.type).sizes == shape]
+        found[point] = [v for v in alike if line_of(v) == line_of(point.made)] or alike
+    groups: dict[tuple[SSAValue, ...], list[Point]] = {}
+    for point, candidates in found.items():
+        groups.setdefault(tuple(candidates), []).append(point)
+    for candidates, members in groups.items():
+        if len(candidates) == len(members):
+            found |= {point: [value] for point, value in zip(members, candidates, strict=True)}
+    return {point: candidates for point, candidates in found.items() if candidates}
 
 
 def _alike(a: Params, b: Params) -> bool:
     return a.dtype is b.dtype and a.zero_point == b.zero_point and abs(a.scale - b.scale) <= 1e-6 * b.scale
-
-
-def _is_on_line(value: SSAValue, point: Point) -> bool:
-    return line_of(value) == line_of(point.made)
 
 
 def line_of(value: SSAValue) -> str:
