@@ -70,20 +70,40 @@ def integer_of(real: float, params: Params) -> int:
 
 def content_of(value: SSAValue) -> torch.Tensor | None:
     """What a value is that is computed from constants alone; None for others."""
+    return _content(value, {}) if is_constant(value) or _is_made_of_constants(value) else None
+
+
+def _is_made_of_constants(value: SSAValue) -> bool:
+    seen, pending = {value}, [value]
+    while pending:
+        current = pending.pop()
+        if is_constant(current):
+            continue
+        op = current.owner
+        if not isinstance(op, EdgeOp) or not op.operands or len(op.results) != 1:
+            return False
+        new = [operand for operand in op.operands if operand not in seen]
+        seen.update(new)
+        pending += new
+    return True
+
+
+def _content(value: SSAValue, known: dict[SSAValue, torch.Tensor | None]) -> torch.Tensor | None:
+    """The content of what is made of constants, None when torch refuses it; `known` holds what was computed before."""
     from etc.dialects.on_torch import evaluate
 
-    if is_constant(value):
-        return array_of(value)
-    op = value.owner
-    if not isinstance(op, EdgeOp) or not op.operands or len(op.results) != 1:
-        return None
-    contents = {operand: content_of(operand) for operand in op.operands}
-    if any(content is None for content in contents.values()):
-        return None
-    try:
-        return evaluate(op, contents, {})[0]
-    except EtcError:
-        return None
+    if value not in known:
+        if is_constant(value):
+            known[value] = array_of(value)
+        else:
+            op = value.owner
+            assert isinstance(op, EdgeOp)
+            contents = {operand: _content(operand, known) for operand in op.operands}
+            try:
+                known[value] = None if any(c is None for c in contents.values()) else evaluate(op, contents, {})[0]
+            except EtcError:
+                known[value] = None
+    return known[value]
 
 
 @dataclass(frozen=True)
