@@ -89,8 +89,7 @@ def _culprits(plan: MethodPlan) -> str:
 
 
 def _largest_weights(compiled: CompiledC) -> list[str]:
-    from etc.dialects.program import globals_of
     from etc.transforms.memory.picture import MOST_CULPRITS
 
-    sizes = [(g.value.data.nbytes, name) for name, g in globals_of(compiled.module).items() if g.value is not None]
+    sizes = [(weight.content.nbytes, weight.origin) for weight in compiled.c.weights]
     return [f"{name} with {size:,} B" for size, name in sorted(sizes, reverse=True)[:MOST_CULPRITS]]

@@ -59,11 +59,11 @@ PTE = "pte"
 _LAYOUTS, _LOOPS = "choose-layouts", "linalg-to-loops"
 _WIDE = (_LAYOUTS, _LOOPS)
 """For processors with SIMD instructions on floats, and for any."""
-_COMPACT = (_LAYOUTS, f"{_LOOPS}{{peel=false}}")
+_COMPACT = (f"{_LAYOUTS}{{integer-vector=4}}", f"{_LOOPS}{{peel=false integer-vector=4}}")
 """The same where code should be small."""
-_REGISTERS = (f"{_LAYOUTS}{{vector=4}}", f"{_LOOPS}{{vector=4}}")
+_REGISTERS = (f"{_LAYOUTS}{{vector=4 integer-vector=4}}", f"{_LOOPS}{{vector=4 integer-vector=4}}")
 """For processors with instructions on single floats: blocks of 16 to 20 registers."""
-_NARROW = (f"{_LAYOUTS}{{vector=1}}", f"{_LOOPS}{{vector=1 peel=false}}")
+_NARROW = (f"{_LAYOUTS}{{vector=1 integer-vector=4}}", f"{_LOOPS}{{vector=1 peel=false integer-vector=4}}")
 """For processors without: blocks of a few registers, and little code."""
 
 C_TARGETS: Mapping[str, tuple[str, str]] = {
@@ -88,7 +88,7 @@ def to_c(target: str, pools: Mapping[str, int] | None = None) -> tuple[tuple[str
         ("edge", ("aten-to-edge", "expand-fake-quantize", "fuse-embeddings")),
         (FLOAT, OPTIMISATIONS_FOR_C),
         (INTEGER, integer_program()),
-        ("linalg", ("edge-to-linalg", "fold-padding", "fuse-elementwise", layouts, "dce")),
+        ("linalg", ("edge-to-linalg", "fold-padding", "fuse-elementwise", layouts, "dce", "drop-unused-globals")),
         ("loops", ("bufferize", loops)),
         ("planned", ("outline-kernels", f"plan-arena{{pools={listed}}}" if listed else "plan-arena")),
     )

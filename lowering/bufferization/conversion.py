@@ -207,11 +207,12 @@ class Conversion:
         return held
 
     def global_constant(self, op: program.ConstantOp) -> str:
-        """The symbol of a global with the content of `op`; equal ones are one."""
+        """The symbol of a global with the content of `op`, named as `op` is; equal ones are one."""
         key = op.value.data, op.result.type
         if key not in self._constants:
             taken = program.globals_of(self.module)
-            symbol = next(name for n in count() if (name := f"constant_{n}") not in taken)
+            wanted = op.result.name_hint or "constant"
+            symbol = next(name for n in count() if (name := f"{wanted}_{n}" if n else wanted) not in taken)
             new = program.GlobalOp(symbol, op.result.type, op.value.data)
             new.location = op.location
             first = self.module.body.block.first_op

@@ -66,16 +66,16 @@ def reorder(method: FuncOp, orders: Mapping[SSAValue, Order], constants: Constan
         assert owner.parent is not None
         constant = program.ConstantOp(constants.reordered(blob, type, order), new_type)
         constant.location = owner.location
-        constant.result.name_hint = _name(value)
+        constant.result.name_hint = name_of(value)
         owner.parent.insert_op_before(constant, owner)
         value.replace_uses_with_if(constant.result, lambda use: isinstance(use.operation, _REINDEXED))
 
 
-def _name(value: SSAValue) -> str | None:
-    """What a constant is called, whatever its shape."""
+def name_of(value: SSAValue) -> str | None:
+    """What a constant is called, whatever its shape: a global by its name in the model."""
     while isinstance(value.owner, tensor.ReshapeOp):
         value = value.owner.source
-    return value.name_hint
+    return value.owner.symbol if isinstance(value.owner, program.LoadOp) else value.name_hint
 
 
 def _permuted(values: Sequence[_T], order: Order) -> list[_T]:

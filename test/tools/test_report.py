@@ -85,6 +85,7 @@ def test_operations(net: CompiledC, facts: ProgramReport) -> None:
 
 
 WEIGHTS = ("wide", "deep")
+LAYERS = (*WEIGHTS, "head")
 
 
 def page_of(net: CompiledC, kernel: str) -> str:
@@ -109,6 +110,7 @@ def test_memory_and_weights(net: CompiledC, facts: ProgramReport) -> None:
     sizes = {w.name: w.bytes for w in facts.weights}
     assert sum(sizes.values()) == net.c.figures.weights_bytes
     assert sizes["net_wide_bias"] == 32
+    assert {w.origin for w in facts.weights} == {f"{layer}.{p}" for layer in LAYERS for p in ("weight", "bias")}
     assert all(w.users for w in facts.weights)
 
 
