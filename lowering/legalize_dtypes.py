@@ -19,6 +19,7 @@ from xdsl.ir import SSAValue
 from etc.dialects import edge
 from etc.dialects.dtypes import Dtype, Kind, bool_, int64
 from etc.dialects.edge.base import EdgeOp
+from etc.dialects.quant.base import QuantOp
 from etc.dialects.stock_kernels import Signature, operators, signatures, takes
 from etc.dialects.tensor import Tensor
 from etc.errors import EtcError
@@ -73,20 +74,25 @@ def described(op: EdgeOp) -> str:
 
 
 def _candidates(op: EdgeOp) -> Iterator[Signature]:
-    """Signatures of the kernel that hold all values of the operands, the nearest to them first."""
+    """Signatures of the kernel that hold all values of the operands, the nearest to them first.
+
+    What values are quantised to stays what it is: another type of integers would have another range.
+    """
     have = signature_of(op)
     count = sum(arg.is_tensor for arg in op.schema().args)
 
-    def distance(want: Signature) -> tuple[int, int]:
+    def distance(want: Signature) -> tuple[int, int, str]:
         pairs = [(w, h) for w, h in zip(want, have, strict=True) if h is not None]
-        return sum(abs(w.kind - h.kind) for w, h in pairs), sum(w.size for w, _ in pairs)
+        return sum(abs(w.kind - h.kind) for w, h in pairs), sum(w.size for w, _ in pairs), str(want)
 
-    fitting = (
-        want
-        for want in signatures(op.KERNEL)
-        if all(h is None or _widens(w, h) for w, h in zip(want[:count], have[:count], strict=True))
-    )
-    yield from sorted(fitting, key=distance)
+    def fits(want: Signature) -> bool:
+        kept = not isinstance(op, QuantOp) or all(
+            w is h or (h is not None and h.is_float and w.is_float)
+            for w, h in zip(want[count:], have[count:], strict=True)
+        )
+        return kept and all(h is None or _widens(w, h) for w, h in zip(want[:count], have[:count], strict=True))
+
+    yield from sorted(filter(fits, signatures(op.KERNEL)), key=distance)
 
 
 def _widens(wide: Dtype, narrow: Dtype) -> bool:

@@ -27,7 +27,8 @@ class GroupsAsChannels(RewritePattern):
         build = EdgeBuilder(rewriter)
         count, size = symbolic.product(known(op.scales).sizes), op.argument("group_size")
         zero_points = None if op.zero_points is None else build.view(op.zero_points, [count])
-        given = (op.argument(name) for name in ("quant_min", "quant_max", "dtype"))
+        dtype = op.argument("dtype")
+        given = *bounds(dtype), dtype  # the kernel dies of zero points outside of the range
         groups = build.view(op.input, [count, size]), build.view(op.scales, [count]), zero_points
         reals = build(quant.DequantizePerChannelOp, *groups, 0, *given, out_dtype=op.argument("output_dtype"))
         build.replace(op, build.view(reals, known(op.result).sizes))
