@@ -22,7 +22,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from xdsl.dialects.builtin import StringAttr
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.ir import Operation, SSAValue
 
 from etc.dialects import edge, quant
@@ -35,7 +36,7 @@ from etc.transforms.fuse_quantized_rules.regions import carry_integers
 from etc.transforms.fuse_quantized_rules.site import IntegerBuilder, Site, site_of
 from etc.transforms.fuse_quantized_rules.tables import function_of_one_value
 from etc.transforms.fuse_quantized_rules.values import Refusal, content_of, declare, params_of
-from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
+from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, apply_patterns, op_type_rewrite_pattern
 
 __all__ = ["FuseQuantizedPass", "Island", "float_islands"]
 
@@ -80,12 +81,15 @@ class QuantizedResult(RewritePattern):
 class Moved(RewritePattern):
     """move(dequantize(x)) -> dequantize(move(x)); argmax(dequantize(x)) -> argmax(x)"""
 
+    def __init__(self, functions: bool = False):
+        self._functions = functions
+
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
         if type(op) not in MOVED and type(op) not in COMPARED:
             return
         try:
-            on_dequantised(op, rewriter)
+            on_dequantised(op, rewriter, self._functions)
         except Refusal as refusal:
             _decline(op, str(refusal), rewriter)
 
@@ -105,3 +109,9 @@ class FuseQuantizedPass(EtcPass):
 
     name = "fuse-quantized"
     patterns = (QuantizedResult, Moved, Carried, *integers.PATTERNS)
+
+    def rewrite(self, ctx: Context, module: ModuleOp) -> None:
+        super().rewrite(ctx, module)
+        # What is left of x > 0: in the middle of a function of x it has become a part of a table.
+        if apply_patterns(module, (Moved(functions=True),), pass_name=self.name):
+            super().rewrite(ctx, module)

@@ -242,6 +242,15 @@ def test_comparisons_need_no_reals():
     assert fused(lambda g: g(edge.GtOp, g.integers(5, 40), g.integers(5, 40))) == {"edge.gt": 1}
 
 
+def test_a_comparison_with_a_number_needs_no_reals():
+    def build(g: QuantizedGraph) -> SSAValue:
+        x, w = g.integers(2, 3, 4, 4), g.constant(torch.tensor([0.25, -0.5, 0.1]).reshape(3, 1, 1))
+        other = g.requantized(g(edge.MulOp, x, w), INT8)
+        return g.quantize(g(edge.WhereOp, g(edge.GtOp, x, g.number(0.0)), x, other), INT8)
+
+    assert fused(build) == {"edge.gt": 1, "quant.mul": 1, "quant.requantize": 1, "edge.where": 1}
+
+
 def test_quantize_goes_before_what_moves():
     def build(g: QuantizedGraph) -> SSAValue:
         return g.quantize(pool(g, g(edge.ReluOp, conv(g, padding=0))), INT8)

@@ -177,16 +177,16 @@ def _integers(value: SSAValue, params: Params, build: IntegerBuilder) -> Callabl
     return lambda: build.quantised(content, params)
 
 
-def on_dequantised(op: EdgeOp, rewriter: PatternRewriter) -> None:
-    """move(dequantize(x)) -> dequantize(move(x)). Raises Refusal."""
+def on_dequantised(op: EdgeOp, rewriter: PatternRewriter, functions: bool) -> None:
+    """move(dequantize(x)) -> dequantize(move(x)), for `functions` of one value or for all else. Raises Refusal."""
     names = MOVED.get(type(op)) or COMPARED[type(op)]
     values = elements(op, names)
     build = IntegerBuilder(rewriter, op)
     if not all(known(value).dtype.is_float for value in (*values, op.results[0])) and type(op) in MOVED:
         return
     varying = [operand for operand in dict.fromkeys(op.operands) if content_of(operand) is None]
-    if not varying or (len(varying) == 1 and op.has_trait(Elementwise)):
-        return  # nothing is quantised, or it is one of the functions that tables are for
+    if not varying or (len(varying) == 1 and op.has_trait(Elementwise)) is not functions:
+        return
     if not any(map(quantised, values)):
         return
     params = _common(values)
