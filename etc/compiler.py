@@ -148,6 +148,8 @@ def compile(  # pyright: ignore[reportInconsistentOverload]
     """
     seconds: dict[str, float] = {}
     programs: Any = model
+    if target == pipelines.PTE and (pools or weights != "array"):
+        raise EtcError("pools and forms of weights are for C programs", expected="a target other than pte")
     if pools:
         from etc.emit.c.interfaces import check_pools
 

@@ -79,6 +79,42 @@ def test_the_interface_has_a_pointer_for_each_pool() -> None:
     assert maps[0].title.startswith("tcm: ")
 
 
+class Shift(nn.Module):
+    """Blocks of any length, with what went before."""
+
+    last: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("last", torch.zeros(8))
+        self.mix = nn.Linear(8, 16)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = torch.relu(self.mix(x + self.last))
+        self.last.copy_(x[-1])
+        return torch.softmax(y @ self.mix.weight, 1)
+
+
+def test_sizes_that_change_and_several_methods() -> None:
+    torch.manual_seed(0)
+    net, shapes = Shift().eval(), {"x": {0: torch.export.Dim("n", max=64)}}
+    methods = {"block": (net, (torch.ones(5, 8),), shapes), "one": (net, (torch.ones(1, 8),))}
+    pools = {"fast": 700, "middle": 4096, "slow": 65536}
+    program = compile(methods, name="net", target="c", pools=pools)
+    assert {name for pool in program.c.interface.pools if (name := pool.name) and pool.bytes} > {"middle"}
+    reference = Shift().eval()
+    reference.load_state_dict(net.state_dict())
+    for count in (1, 5, 64):
+        x, one = torch.linspace(-1, 1, count * 8).reshape(count, 8), torch.full((1, 8), count / 10)
+        torch.testing.assert_close(program.run(x, method="block"), reference(x), rtol=1e-4, atol=1e-6)
+        torch.testing.assert_close(program.run(one, method="one"), reference(one), rtol=1e-4, atol=1e-6)
+
+
+def test_pools_are_for_c() -> None:
+    with pytest.raises(EtcError, match="pools and forms of weights are for C programs"):
+        compile(Net(), (X,), pools=POOLS)
+
+
 def test_a_pool_that_is_not_needed_may_be_null() -> None:
     program = compiled(pools={"all": 1 << 20, "none": 1 << 20})
     assert program.c.interface.pools[1].bytes == 0
