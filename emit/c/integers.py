@@ -155,6 +155,39 @@ def _extremum(function: Support, on_truth: str) -> Spelling:
     return spell
 
 
+def _saturated(op: Operation) -> int | None:
+    """The bits of `min(max(x, low), high)` when the bounds are the ends of int8 or int16 and nothing else reads it."""
+    if not isinstance(op, arith.MinSIOp) or width(op.result.type) != 32:
+        return None
+    inner = op.lhs.owner
+    if not isinstance(inner, arith.MaxSIOp) or not op.lhs.has_one_use():
+        return None
+    bounds = _number(inner.rhs), _number(op.rhs)
+    return next((bits for bits in support.SATURATE if bounds == (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)), None)
+
+
+def _number(value: SSAValue) -> int | None:
+    owner = value.owner
+    if isinstance(owner, arith.ConstantOp) and isinstance(owner.value, IntegerAttr):
+        return owner.value.value.data
+    return None
+
+
+def _minimum(op: Operation, operands: Sequence[Value], library: SupportLibrary) -> Value:
+    bits = _saturated(op)
+    if bits is None:
+        return _extremum(support.MIN, "||")(op, operands, library)
+    return call(library.use(support.SATURATE[bits]), operands[0], bits=bits)
+
+
+def _maximum(op: Operation, operands: Sequence[Value], library: SupportLibrary) -> Value:
+    """The operand itself where the minimum that follows clamps it at both ends."""
+    user = op.results[0].get_user_of_unique_use()
+    if user is not None and _saturated(user) is not None:
+        return operands[0]
+    return _extremum(support.MAX, "&&")(op, operands, library)
+
+
 def _shift(operator: str, function: Support, as_unsigned: bool) -> Spelling:
     """By a constant in place; by a variable through a function that knows what to do beyond the width."""
 
@@ -316,8 +349,8 @@ INTEGERS: dict[type[Operation], Spelling] = {
     arith.FloorDivSIOp: _of_function(support.FLOOR_DIVIDE, _signed_quotient("/")),
     arith.CeilDivSIOp: _of_function(support.CEIL_DIVIDE),
     arith.CeilDivUIOp: _of_function(support.CEIL_DIVIDE_UNSIGNED),
-    arith.MinSIOp: _extremum(support.MIN, "||"),
-    arith.MaxSIOp: _extremum(support.MAX, "&&"),
+    arith.MinSIOp: _minimum,
+    arith.MaxSIOp: _maximum,
     arith.MinUIOp: _extremum(support.MIN_UNSIGNED, "&&"),
     arith.MaxUIOp: _extremum(support.MAX_UNSIGNED, "||"),
     arith.AndIOp: _bitwise("&", "&&"),

@@ -112,6 +112,10 @@ def _only_user(value: SSAValue, block: Block) -> Operation | None:
 
 
 def _is_counter_plus_constant(op: Operation) -> bool:
+    """Also of the smaller of a counter and the last block, which more than this uses."""
     if not isinstance(op, arith.AddiOp | arith.SubiOp) or not isinstance(op.result.type, IndexType):
         return False
-    return isinstance(op.lhs, BlockArgument) and isinstance(op.rhs.owner, arith.ConstantOp)
+    counter = op.lhs
+    if isinstance(counter.owner, arith.MinSIOp) and not counter.has_one_use():
+        counter = counter.owner.lhs
+    return isinstance(counter, BlockArgument) and isinstance(op.rhs.owner, arith.ConstantOp)

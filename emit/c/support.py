@@ -35,6 +35,25 @@ MAX = Support("max", _SHORT % "(a > b) ? a : b")
 MIN_UNSIGNED = Support("minu", _SHORT % "(({U})a < ({U})b) ? a : b")
 MAX_UNSIGNED = Support("maxu", _SHORT % "(({U})a > ({U})b) ? a : b")
 
+_SATURATED = """\
+/* The nearest number of %(bits)d bits. */
+static inline int32_t {name}(int32_t a)
+{{
+#if defined(__GNUC__) && defined(__ARM_FEATURE_SAT)
+  return __builtin_arm_ssat(a, %(bits)d);
+#else
+  return (a < %(low)d) ? %(low)d : ((a > %(high)d) ? %(high)d : a);
+#endif
+}}
+"""
+SATURATE = {
+    bits: Support(
+        f"saturate_i{bits}", _SATURATED % {"bits": bits, "low": -(1 << (bits - 1)), "high": (1 << (bits - 1)) - 1}
+    )
+    for bits in (8, 16)
+}
+"""By the number of bits that is left of an int32. Compilers make one instruction of it only where it stands alone."""
+
 MINIMUM = Support("minimum", "/* NaN if one of them is. */\n" + _SHORT % "((a < b) || (a != a)) ? a : b")
 MAXIMUM = Support("maximum", "/* NaN if one of them is. */\n" + _SHORT % "((a > b) || (a != a)) ? a : b")
 AT_MOST = Support("at_most", "/* min(a, b), NaN if a is; b is a number. */\n" + _SHORT % "(b < a) ? b : a")

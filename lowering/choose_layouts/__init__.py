@@ -29,7 +29,8 @@ from etc.transforms.rewriting import EtcPass
 class ChooseLayoutsPass(EtcPass):
     """Order the dimensions of tensors and constants in memory as the loops over them want.
 
-    `vector` is that of `linalg-to-loops`: constants are stored in panels as wide as its blocks; 1 leaves them whole.
+    `vector` is that of `linalg-to-loops`: constants are stored in panels as wide as its blocks; 1 leaves them whole. So
+    is `integer-vector`, for integers; 0 stands for `vector`.
     """
 
     name = "choose-layouts"
@@ -37,6 +38,7 @@ class ChooseLayoutsPass(EtcPass):
     end_stage = "linalg"
 
     vector: int = 16
+    integer_vector: int = 0
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
         from etc.lowering.choose_layouts.panels import store_in_panels
@@ -47,5 +49,5 @@ class ChooseLayoutsPass(EtcPass):
         for method in program.methods(module):
             copy_what_is_pinned(method)
             reorder(method, chosen_orders(method), constants)
-            if self.vector > 1:
-                store_in_panels(method, self.vector, constants)
+            if self.vector > 1 or self.integer_vector > 1:
+                store_in_panels(method, self.vector, self.integer_vector, constants)

@@ -13,22 +13,25 @@ from __future__ import annotations
 from math import prod
 
 from xdsl.dialects import linalg
-from xdsl.dialects.builtin import AffineMapAttr, ArrayAttr, TensorType
+from xdsl.dialects.builtin import AffineMapAttr, ArrayAttr, IntegerType, TensorType
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from etc.dialects import program
 from etc.lowering.choose_layouts.groups import Groups, constant_of
-from etc.lowering.choose_layouts.rewrite import Constants
+from etc.lowering.choose_layouts.rewrite import Constants, name_of
 from etc.lowering.choose_layouts.wishes import GenericOp, Operand, Wish, wish_of
-from etc.lowering.linalg_to_loops.schedule import block_width
+from etc.lowering.linalg_to_loops.schedule import block_width, registers_width
 
 _PARALLEL = linalg.attrs.IteratorTypeAttr(linalg.attrs.IteratorType.PARALLEL)
 
 
-def store_in_panels(method: FuncOp, vector: int, constants: Constants) -> None:
-    """Store the constants of reductions in panels as wide as the blocks that `linalg-to-loops` makes."""
+def store_in_panels(method: FuncOp, vector: int, registers: int, constants: Constants) -> None:
+    """Store the constants of reductions in panels as wide as the blocks that `linalg-to-loops` makes.
+
+    `registers` is the width of those of integers, 0 where they are as those of floats.
+    """
     groups = Groups(method)
     for op in list(method.body.walk()):
         wish = wish_of(op, groups) if isinstance(op, GenericOp) else None
@@ -37,18 +40,23 @@ def store_in_panels(method: FuncOp, vector: int, constants: Constants) -> None:
         for operand in wish.operands:
             if constant_of(operand.value) is None or not operand.has_last(wish.position(operand)):
                 continue
-            width = _panel_width(wish, operand, vector)
+            width = _panel_width(wish, operand, vector, registers if is_of_integers(op) else 0)
             if width is not None:
                 _split(wish, operand, width, constants)
                 break
 
 
-def _panel_width(wish: Wish, operand: Operand, vector: int) -> int | None:
+def is_of_integers(op: Operation) -> bool:
+    """Whether all results are tensors of integers."""
+    return all(isinstance(r.type, TensorType) and isinstance(r.type.element_type, IntegerType) for r in op.results)
+
+
+def _panel_width(wish: Wish, operand: Operand, vector: int, registers: int) -> int | None:
     """The width of a panel; None when the constant is one already, or does not divide into them."""
     extent = operand.shape[-1]
     loops = {i for i, kind in enumerate(wish.op.iterator_types) if kind == _PARALLEL}
     shared = bool(loops - operand.map.used_dims())
-    width = block_width(extent, vector, shared=shared)
+    width = registers_width(extent, registers) if registers else block_width(extent, vector, shared=shared)
     if width >= extent or extent % width or prod(operand.shape[:-1]) == 1:
         return None
     return width
@@ -84,6 +92,6 @@ def _panels(operand: Operand, width: int, constants: Constants) -> program.Const
     new_type = TensorType(type.element_type, [columns // width, *rows, width])
     constant = program.ConstantOp(constants.reordered(blob, split, order), new_type)
     constant.location = owner.location
-    constant.result.name_hint = value.name_hint
+    constant.result.name_hint = name_of(value)
     owner.parent.insert_op_after(constant, owner)
     return constant

@@ -228,6 +228,11 @@ class Scalar:
         """This number's size with the sign of `other`."""
         return self._made(math.CopySignOp(self.ssa, other.ssa))
 
+    def plus_within(self, other: Scalar) -> Scalar:
+        """The sum of integers that are known to add up without overflow."""
+        fits = arith.IntegerOverflowAttr([arith.IntegerOverflowFlag.NSW])
+        return self._made(arith.AddiOp(self.ssa, self.like(other).ssa, overflow=fits))
+
     # Bits and truth.
 
     def __and__(self, other: Scalar | Number) -> Scalar:

@@ -26,7 +26,7 @@ from etc.lowering.linalg_to_loops.ends import Ends
 from etc.lowering.linalg_to_loops.iteration import Iteration
 from etc.lowering.linalg_to_loops.macs import multiply_accumulates
 from etc.lowering.linalg_to_loops.nest import Nest
-from etc.lowering.linalg_to_loops.schedule import Target, choose, inner_order, outer_order
+from etc.lowering.linalg_to_loops.schedule import Registers, Target, choose, inner_order, outer_order
 from etc.lowering.linalg_to_loops.windows import windows
 from etc.transforms.rewriting import EtcPass
 
@@ -37,7 +37,8 @@ class LinalgToLoopsPass(EtcPass):
 
     `vector` is the number of neighbouring results computed at once, 1 for a processor without SIMD instructions; `rows`
     the number of rows of such results; without `peel`, loops over padded operands are not split into borders and
-    interior, which takes less code.
+    interior, which takes less code. Blocks of integers have `integer-vector` x `integer-rows` results at most, each in
+    a register of its own, and up to `unroll` steps of a sum in one. If `integer-vector` is 0, they are like all others.
     """
 
     name = "linalg-to-loops"
@@ -45,9 +46,13 @@ class LinalgToLoopsPass(EtcPass):
     vector: int = Target.vector
     rows: int = Target.rows
     peel: bool = Target.peel
+    integer_vector: int = 0
+    integer_rows: int = Registers.rows
+    unroll: int = Registers.unroll
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
-        target = Target(self.vector, self.rows, self.peel)
+        integers = Registers(self.integer_vector, self.integer_rows, self.unroll) if self.integer_vector else None
+        target = Target(self.vector, self.rows, self.peel, integers)
         generics = [op for op in module.walk() if isinstance(op, linalg.ops.GenericOp)]
         problems = [problem_at(op, "its operands are tensors", next_step="run bufferize") for op in generics if op.res]
         if problems:

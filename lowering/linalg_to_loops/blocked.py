@@ -120,7 +120,7 @@ class BlockedNest:
         if self.schedule.row is not None:
             for number, indices in enumerate(rows):
                 indices[self.schedule.row] = self.build.add(self.indices[self.schedule.row], number)
-        if self._width < ARRAYS_FROM:
+        if not self.schedule.in_arrays or self._width < ARRAYS_FROM:
             columns = [self._column(number) for number in range(self._width)]
             self._scalar_block([indices | column for indices in rows for column in columns])
         else:
@@ -192,9 +192,24 @@ class BlockedNest:
             return body(state, inner)
         dim = self.schedule.inner[depth]
         lower, upper = self._bounds(dim)
-        with self.build.loop(lower, upper, carried=state, name=f"d{dim}") as loop:
-            loop.yield_(*self._reduce(depth + 1, inner | {dim: loop.index}, loop.carried, body))
+        times = self._unrolled(lower, upper) if self._is_innermost(depth) else 1
+        with self.build.loop(lower, upper, times, carried=state, name=f"d{dim}") as loop:
+            values: Sequence[SSAValue] = loop.carried
+            for number in range(times):
+                at = self.build.add(loop.index, number)
+                values = self._reduce(depth + 1, inner | {dim: at}, values, body)
+            loop.yield_(*values)
         return loop.results
+
+    def _is_innermost(self, depth: int) -> bool:
+        """Whether the loops inside of a reduction loop have one iteration each, and are no loops then."""
+        return all(self.extents[dim] == 1 for dim in self.schedule.inner[depth + 1 :])
+
+    def _unrolled(self, lower: Index, upper: Index) -> int:
+        """How many iterations of the innermost loop become one: a number that divides them."""
+        if not isinstance(lower, int) or not isinstance(upper, int):
+            return 1
+        return next(times for times in range(self.schedule.unroll, 0, -1) if (upper - lower) % times == 0)
 
     def _bounds(self, dim: int) -> tuple[Index, Index]:
         bounded = [w for w in self.windows if all(self._segments[d].bounded for d in w.rest if d in self._segments)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xdsl.dialects import linalg, memref
-from xdsl.dialects.builtin import MemRefType
+from xdsl.dialects.builtin import IntegerType, MemRefType
 from xdsl.dialects.linalg.attrs import IteratorType
 from xdsl.ir import Block, BlockArgument, SSAValue
 from xdsl.ir.affine import (
@@ -99,6 +99,12 @@ class Iteration:
     @property
     def rank(self) -> int:
         return len(self.op.iterator_types)
+
+    @property
+    def is_of_integers(self) -> bool:
+        """Whether all that it computes is integers."""
+        types = [a.buffer.type for a in self.outputs]
+        return all(isinstance(t, MemRefType) and isinstance(t.element_type, IntegerType) for t in types)
 
     def extents(self, build: LoopBuilder) -> list[Index]:
         """The number of iterations of each loop, from the buffers that have a dimension of that size.

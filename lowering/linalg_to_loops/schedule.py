@@ -41,12 +41,32 @@ class Target:
     """rows of a block, at least"""
     peel: bool = True
     """split loops over padded operands into borders and interior, for blocks in the interior; more code"""
+    integers: Registers | None = None
+    """what blocks of integers are made of; without, they are as those of floats"""
 
     def __post_init__(self) -> None:
         """Raises EtcError for a block without elements."""
-        for name, number in (("vector", self.vector), ("rows", self.rows)):
-            if number < 1:
-                raise EtcError(f"a block has at least 1 element each way: {name}", found=str(number))
+        _check_block(self.vector, self.rows)
+
+
+@dataclass(frozen=True)
+class Registers:
+    """A block of at most `vector` x `rows` integers, each in a register of its own."""
+
+    vector: int
+    rows: int = 2
+    unroll: int = 4
+    """iterations of the innermost reduction loop that are written one after the other, at most"""
+
+    def __post_init__(self) -> None:
+        """Raises EtcError for a block without elements."""
+        _check_block(self.vector, self.rows)
+
+
+def _check_block(vector: int, rows: int) -> None:
+    for name, number in (("vector", vector), ("rows", rows)):
+        if number < 1:
+            raise EtcError(f"a block has at least 1 element each way: {name}", found=str(number))
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,10 @@ class Schedule:
     width: int
     row: int | None
     height: int
+    in_arrays: bool = False
+    """accumulators are in arrays, which compilers keep in vector registers; else each is a scalar"""
+    unroll: int = 1
+    """iterations of the innermost reduction loop that are written one after the other, at most"""
 
 
 def choose(iteration: Iteration, windows: Sequence[Window], target: Target) -> Schedule | None:
@@ -70,13 +94,20 @@ def choose(iteration: Iteration, windows: Sequence[Window], target: Target) -> S
         return None
     static = iteration.static_extents()
     extents = {dim: static.get(dim, UNKNOWN_EXTENT) for dim in range(iteration.rank)}
-    vector = next(_vector_candidates(iteration, windows, extents), None) if target.vector > 1 else None
+    registers = target.integers if iteration.is_of_integers else None
+    most = registers.vector if registers is not None else target.vector
+    vector = next(_vector_candidates(iteration, windows, extents), None) if most > 1 else None
     row = _row(iteration, windows, extents, static, vector, target)
     if vector is None and row is None:
         return None
+    order = _outer_order(iteration, vector, row, extents), inner_order(iteration)
+    if registers is not None:
+        width = 1 if vector is None else registers_width(extents[vector], registers.vector)
+        height = 1 if row is None else min(extents[row], registers.rows)
+        return Schedule(*order, vector, width, row, height, unroll=registers.unroll)
     width = 1 if vector is None else block_width(extents[vector], target.vector, shared=row is not None)
     height = 1 if row is None else _height(extents[row], target.rows, width)
-    return Schedule(_outer_order(iteration, vector, row, extents), inner_order(iteration), vector, width, row, height)
+    return Schedule(*order, vector, width, row, height, in_arrays=width >= ARRAYS_FROM)
 
 
 def _vector_candidates(iteration: Iteration, windows: Sequence[Window], extents: Mapping[int, int]) -> Iterator[int]:
@@ -125,6 +156,11 @@ def block_width(extent: int, vector: int, *, shared: bool) -> int:
         return min((vector, vector * 3 // 2), key=lambda width: -(-extent // width) * width)
     wide = [vector * times for times in (4, 2) if vector * times <= extent]
     return next((width for width in wide if -(-extent // width) * width * 8 <= extent * 9), vector)
+
+
+def registers_width(extent: int, vector: int) -> int:
+    """The same for integers, each in a register."""
+    return min(extent, vector)
 
 
 def _height(extent: int, rows: int, width: int) -> int:

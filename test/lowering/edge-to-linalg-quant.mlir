@@ -13,7 +13,7 @@
 // CHECK-NEXT:      [[D:%.*]] = arith.subi [[WX]], [[Z]] : i32
 // CHECK-NEXT:      [[WV:%.*]] = arith.extsi [[V]] : i8 to i32
 // CHECK-NEXT:      [[M:%.*]] = arith.muli [[D]], [[WV]] : i32
-// CHECK-NEXT:      arith.addi [[T]], [[M]] : i32
+// CHECK-NEXT:      arith.addi [[T]], [[M]] overflow<nsw> : i32
 func.func @conv_with_padding(%x: tensor<1x1x4x4xi8>) -> tensor<1x1x5x5xi32> {
   %w = program.constant dense<[1, 2, 3, 4]> : tensor<1x1x2x2xi8>
   %b = program.constant dense<[10]> : tensor<1xi32>

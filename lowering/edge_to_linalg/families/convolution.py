@@ -34,6 +34,7 @@ class Convolution:
     channels: dict[str, Dim]
     """sizes of the loops g, o and c, without those that are left out"""
     product: Product = operator.mul
+    sum_of: Product = operator.add
     padding_value: int = 0
     """what lies around the image, and between its elements where the convolution is transposed"""
 
@@ -169,6 +170,7 @@ def _tiled(b: LinalgBuilder, c: Convolution, x: Array, weight: Array, bias: Arra
         len(inner),
         _per_channel(b, c, bias, len(sizes)),
         c.product,
+        c.sum_of,
     )
     return b.reshape(tiles, result.sizes)
 
@@ -187,7 +189,8 @@ def _contract(
     bias: Array | None,
 ) -> Array:
     viewed = result.like(sizes=c.view_sizes(result.sizes, "ngo"))
-    found = contract(b, viewed, x, y, output, reductions, _per_channel(b, c, bias, len(c.stride)), c.product)
+    start = _per_channel(b, c, bias, len(c.stride))
+    found = contract(b, viewed, x, y, output, reductions, start, c.product, c.sum_of)
     return b.reshape(found, result.sizes)
 
 

@@ -19,6 +19,7 @@ from etc.lowering.edge_to_linalg.scalars import Scalar, computed_in
 
 Operand = tuple[Array, Sequence[AffineExpr]]
 Product = Callable[[Scalar, Scalar], Scalar]
+"""Of an element of each operand; or of a sum and what is added to it."""
 
 
 def contract(
@@ -30,16 +31,17 @@ def contract(
     reductions: int,
     start: Array | None = None,
     product: Product = operator.mul,
+    sum_of: Product = operator.add,
 ) -> Array:
     """`start` plus the sum of products of `x` and `y` over the last `reductions` loops.
 
     `start` broadcasts to the sizes of `result` and is zero when left out. Half precisions are summed in float32.
-    `product` gives numbers of the dtype that is summed in.
+    `product` gives numbers of the dtype that is summed in, `sum_of` adds one to what there is.
     """
     wide = result.like(dtype=computed_in(result.dtype))
     total = b.full(wide, 0) if start is None else b.elementwise(wide, [start], lambda v: v)
     loops = iterators(len(output), reductions)
-    summed = b.generic([x, y], [(total, output)], loops, lambda v, w, total: total + product(v, w))[0]
+    summed = b.generic([x, y], [(total, output)], loops, lambda v, w, total: sum_of(total, product(v, w)))[0]
     return b.cast(summed, result.dtype)
 
 
@@ -74,7 +76,13 @@ def linear(op: edge.LinearOp, b: LinalgBuilder) -> Array:
 
 
 def rows_times(
-    b: LinalgBuilder, result: Tensor, x: Array, w: Array, bias: Array | None, product: Product = operator.mul
+    b: LinalgBuilder,
+    result: Tensor,
+    x: Array,
+    w: Array,
+    bias: Array | None,
+    product: Product = operator.mul,
+    sum_of: Product = operator.add,
 ) -> Array:
     """`x` times the transposed `w`, and `bias`. All but the last dimension of `x` are rows of one matrix."""
     features = x.sizes[-1]
@@ -93,6 +101,7 @@ def rows_times(
         1,
         bias,
         product,
+        sum_of,
     )
     return b.reshape(flat, result.sizes)
 

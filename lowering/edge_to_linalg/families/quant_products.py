@@ -2,6 +2,8 @@
 
 Padding counts as 0 where the zero point is taken from each element, so that `fold-padding` need not write it out. That
 is done where a convolution is padded, and the bias is known: it loses what the zero point adds to each sum.
+
+Sums are known not to overflow, which C compilers need to be told: they reorder sums that wrap, and registers run out.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ def less(x: Scalar, zero_point: int) -> Scalar:
 @lowers(quant.ConvOp)
 def conv(op: quant.ConvOp, b: LinalgBuilder) -> Array:
     weight, bias, zero = b[op.weight], b.optional(op.bias), op.argument("padding_value")
-    c = Convolution.of(op, weight.tensor)
+    c = replace(Convolution.of(op, weight.tensor), sum_of=Scalar.plus_within)
     if zero and (any(c.padding) or op.argument("transposed")):
         whole = _bias_of_reals(op, b)
         if whole is not None:
@@ -70,7 +72,7 @@ def _bias_of_reals(op: quant.ConvOp, b: LinalgBuilder) -> Array | None:
 
 @lowers(quant.LinearOp)
 def linear(op: quant.LinearOp, b: LinalgBuilder) -> Array:
-    return rows_times(b, b.result(op), b[op.input], b[op.weight], b.optional(op.bias), product_of())
+    return rows_times(b, b.result(op), b[op.input], b[op.weight], b.optional(op.bias), product_of(), Scalar.plus_within)
 
 
 @lowers(quant.MatmulOp)
@@ -78,4 +80,5 @@ def matmul(op: quant.MatmulOp, b: LinalgBuilder) -> Array:
     x, y, result = b[op.input], b[op.other], b.result(op)
     product = product_of(op.argument("input_zero_point"), op.argument("other_zero_point"))
     *batch, i, j, k = (AffineExpr.dimension(d) for d in range(result.rank + 1))
-    return contract(b, result, (x, [*batch, i, k]), (y, [*batch, k, j]), [*batch, i, j], 1, product=product)
+    x_, y_ = (x, [*batch, i, k]), (y, [*batch, k, j])
+    return contract(b, result, x_, y_, [*batch, i, j], 1, product=product, sum_of=Scalar.plus_within)
