@@ -73,6 +73,8 @@ class LayerAccuracy:
     high: float
     histogram: Histogram | None
     overrides: tuple[str, ...] = ()
+    is_moved: bool = False
+    """only moved, with the scale that it had"""
     reason: str = ""
     suggestion: str = ""
 

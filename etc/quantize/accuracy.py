@@ -15,18 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 from xdsl.ir import Block, Operation, SSAValue
 
+from etc.dialects.edge.base import EdgeOp
 from etc.dialects.quant.attributes import Params
 from etc.emit.report.accuracy import AccuracyReport, Closeness, LayerAccuracy
 from etc.errors import EtcError, describe_location
 from etc.quantize.boundary import quantised_inputs, real_outputs
 from etc.quantize.closeness import Distribution, Sums, attainable
 from etc.quantize.diagnosis import Measured, WeightError, diagnose
-from etc.quantize.matching import CONVERSIONS, Point, method_of, points_of, same_integers, same_values
+from etc.quantize.matching import Point, is_stored_weight, method_of, points_of, same_integers, same_values
 from etc.quantize.runs import Run, Values
 from etc.quantize.samples import Data, samples
 from etc.transforms.edge_builder import array_of
 from etc.transforms.module_names import modules_of
-from etc.transforms.quantisable import CLAMPS, weights_of
+from etc.transforms.quantisable import CLAMPS, FIXED_RANGES, MOVING, weights_of
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -83,6 +84,11 @@ class _Layer:
         """The operation in float that gives the layer its name and its line."""
         return None if self.point.layer is None else self._in_float.get(self.point.layer, self.point.layer)
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the scale is that of an interval, whatever the data are."""
+        return bool(self.point.operations) and type(self.point.operations[-1]) in FIXED_RANGES
+
     def overrides(self) -> tuple[str, ...]:
         """By what a recipe names the operations: the module of one alone, or else the line. Clamps go with them."""
         operations = [op for op in self._in_float.values() if type(op) not in CLAMPS] or [*self._in_float.values()]
@@ -117,7 +123,7 @@ def _weight_error(op: Operation, reference: Operation, values: Values) -> Weight
     if weights is None or len(op.operands) <= weights.operand:
         return None
     quantised, found = op.operands[weights.operand], values.get(op.operands[weights.operand])
-    if found is None or not isinstance(quantised.owner, CONVERSIONS):
+    if found is None or not is_stored_weight(quantised) or not isinstance(quantised.owner, EdgeOp):
         return None
     expected = array_of(reference.operands[weights.operand])
     if expected.shape != found[0].shape:
@@ -256,10 +262,13 @@ def _described(layers: Sequence[_Layer]) -> tuple[LayerAccuracy, ...]:
         if params is not None:
             low, high = shared.get(params, (0.0, 0.0))
             shared[params] = min(low, seen.low), max(high, seen.high)
-    return tuple(_describe(number, layer, shared) for number, layer in enumerate(layers))
+    fixed = {layer.point.params for layer in layers if layer.is_fixed}
+    return tuple(_describe(n, layer, shared, layer.point.params in fixed) for n, layer in enumerate(layers))
 
 
-def _describe(number: int, layer: _Layer, shared: Mapping[Params, tuple[float, float]]) -> LayerAccuracy:
+def _describe(
+    number: int, layer: _Layer, shared: Mapping[Params, tuple[float, float]], is_fixed: bool
+) -> LayerAccuracy:
     point, seen = layer.point, layer.distribution
     best = None
     if point.params is not None and seen.count:
@@ -267,7 +276,7 @@ def _describe(number: int, layer: _Layer, shared: Mapping[Params, tuple[float, f
     named = layer.named
     measured = Measured(
         point,
-        layer.named,
+        named,
         seen,
         layer.local.sqnr,
         layer.made.sqnr,
@@ -275,8 +284,8 @@ def _describe(number: int, layer: _Layer, shared: Mapping[Params, tuple[float, f
         best,
         layer.weights,
         layer.local_steps,
+        is_fixed,
     )
-    named = layer.named
     reason, suggestion = diagnose(measured)
     return LayerAccuracy(
         number,
@@ -295,6 +304,7 @@ def _describe(number: int, layer: _Layer, shared: Mapping[Params, tuple[float, f
         seen.high,
         seen.histogram(),
         layer.overrides(),
+        bool(point.operations) and all(type(op) in MOVING for op in point.operations),
         reason,
         suggestion,
     )

@@ -15,7 +15,7 @@ _COLUMNS = 8
 
 
 def render(report: AccuracyReport) -> RenderableType:
-    """A row per layer, the outputs, and what is wrong first."""
+    """A row per layer, without what is only moved, the outputs, and what is wrong first."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -27,6 +27,8 @@ def render(report: AccuracyReport) -> RenderableType:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("range", no_wrap=True)
     for layer in report.layers:
+        if layer.is_moved and not layer.reason:
+            continue
         style = "bold red" if layer.number == report.first_divergent else "red" if layer.reason else None
         table.add_row(*_cells(layer, has_integers), style=style)
     facts = Table(show_header=False, box=None)

@@ -14,7 +14,6 @@ from etc.emit.report.accuracy import EXACT
 from etc.quantize.closeness import Distribution, decibels_of, represented
 from etc.quantize.matching import Point
 from etc.transforms.module_names import modules_of
-from etc.transforms.quantisable import FIXED_RANGES
 
 SHORTFALL = 8.0
 """Decibels below what a scale from the smallest to the largest value gives: a step that is 2.5 times as large."""
@@ -40,6 +39,8 @@ class WeightError:
         x, y = expected.double(), found.double()
         arguments = {arg.name: value for arg, value in conversion.arguments()}
         levels = arguments.get("quant_max", 127) - arguments.get("quant_min", -127)
+        if "weight_quant_max" in arguments:
+            levels = arguments["weight_quant_max"] - arguments["weight_quant_min"]
         rows = x.movedim(axis, 0).flatten(1) if x.dim() else x.reshape(1, 1)
         steps = 2 * rows.abs().amax(1) / levels
         energy, noise = float((x * x).sum()), float(((x - y) ** 2).sum())
@@ -62,6 +63,8 @@ class Measured:
     best: float | None
     weights: WeightError | None
     steps: int | None
+    is_fixed: bool
+    """its scale does not come from data"""
 
 
 Diagnosis = tuple[str, str]
@@ -100,7 +103,7 @@ def _clips(m: Measured) -> Diagnosis | None:
 def _is_coarse(m: Measured) -> Diagnosis | None:
     if not _is_badly_stored(m) or m.point.params is None or m.seen.high < m.seen.low:
         return None
-    if m.point.operations and type(m.point.operations[-1]) in FIXED_RANGES and m.stored > LEAST:
+    if m.is_fixed and m.stored > LEAST:
         return None
     low, high = represented(m.point.params)
     used = (max(m.seen.high, 0) - min(m.seen.low, 0)) / (high - low)

@@ -37,6 +37,9 @@ CONVERSIONS: tuple[type[EdgeOp], ...] = (
 )
 """What quantisation adds; a program in float has other operations only."""
 
+WITH_INTEGERS: tuple[type[EdgeOp], ...] = (quant.EmbeddingByteOp, quant.Embedding4bitOp, quant.MixedLinearOp)
+"""Operations on reals with integers for weights."""
+
 WEIGHTED = (edge.ConvOp, edge.LinearOp, edge.MmOp, edge.BmmOp, edge.AddmmOp, edge.EmbeddingOp)
 
 
@@ -134,9 +137,9 @@ def points_of(quantised: FuncOp, same: Mapping[SSAValue, SSAValue]) -> list[Poin
                     point = Point([op.result], source.input, reference, source.result, params_of(source), made)
                     found[source.result] = point
             case EdgeOp() if _has_quantised_weights(op) and _computes(op) and not _is_stored(op):
-                result = op.results[0]
+                result = _with_bias(op)
                 stops.add(result)
-                if (reference := same.get(result)) is not None:
+                if (reference := same.get(op.results[0])) is not None:
                     found[result] = Point([result], result, reference, None, None, (op,))
             case _:
                 pass
@@ -162,12 +165,33 @@ def _between(value: SSAValue, stops: set[SSAValue]) -> tuple[EdgeOp, ...]:
     return tuple(op for op in reversed(seen) if isinstance(op, EdgeOp))
 
 
+def _with_bias(op: EdgeOp) -> SSAValue:
+    """The result of a layer; that of the addition behind it where the operator takes no bias."""
+    user = op.results[0].get_user_of_unique_use()
+    if isinstance(op, quant.MixedLinearOp) and isinstance(user, edge.AddOp) and any(map(_is_known, user.operands)):
+        return user.result
+    return op.results[0]
+
+
 def _has_quantised_weights(op: Operation) -> bool:
-    return any(isinstance(v.owner, CONVERSIONS) and _is_constant(v.owner) for v in op.operands)
+    """Whether an operation reads reals that integers at compile time stand for, or such integers themselves."""
+    if isinstance(op, WITH_INTEGERS):
+        return not all(map(_is_known, op.operands))
+    return not is_stored_weight(op.results[0]) and any(map(is_stored_weight, op.operands))
 
 
-def _is_constant(op: Operation) -> bool:
-    return all(isinstance(v.owner, program.ConstantOp | program.LoadOp) for v in op.operands)
+def is_stored_weight(value: SSAValue) -> bool:
+    """Whether a value is computed of constants, integers among them."""
+    op = value.owner
+    if not isinstance(op, EdgeOp) or not op.operands:
+        return False
+    if isinstance(op, (*CONVERSIONS, *WITH_INTEGERS)):
+        return all(map(_is_known, op.operands))
+    return any(map(is_stored_weight, op.operands)) and all(is_stored_weight(v) or _is_known(v) for v in op.operands)
+
+
+def _is_known(value: SSAValue) -> bool:
+    return isinstance(value.owner, program.ConstantOp | program.LoadOp)
 
 
 def _is_stored(op: Operation) -> bool:

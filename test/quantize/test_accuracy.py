@@ -22,6 +22,8 @@ from etc.errors import EtcError
 from etc.program_report import write_report
 from etc.quantize.accuracy import compare
 from etc.quantize.accuracy_table import render
+from etc.quantize.flow import run
+from etc.quantize.recipe import Recipe
 from etc.transforms.edge_builder import array_of
 
 HERE = Path(__file__).parent
@@ -227,3 +229,34 @@ def test_without_data(programs: Programs):
 def test_a_method_that_there_is_not(programs: Programs):
     with pytest.raises(EtcError, match="there is no method step\n  found: forward"):
         compare(programs.reference, programs.quantised, programs.data, method="step")
+
+
+# ---- other configs ---------------------------------------------------------------------------------------------------
+
+
+class Words(nn.Module):
+    """An embedding, a layer with a softmax in the middle, and a linear layer with bias."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(20, 32)
+        self.layer = nn.TransformerEncoderLayer(32, 2, 64, batch_first=True)
+        self.head = nn.Linear(32, 5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.layer(self.embedding(x)).mean(1))
+
+
+@pytest.mark.parametrize(
+    ("config", "least"), [("int8", 30), ("int8-dynamic", 30), ("int8-weight", 30), ("int4-weight-g32", 12)]
+)
+def test_every_config_has_its_layers(config: str, least: float):
+    torch.manual_seed(0)
+    data = [(torch.randint(0, 20, (1, 6)),) for _ in range(4)]
+    reference = in_float(Words(), data[0])
+    quantised = reference.clone()
+    run(quantised, Recipe(config, data))
+    report = compare(reference, quantised, data)
+    assert {layer.title for layer in report.layers} >= {"embedding", "layer.linear1", "layer.linear2", "head"}
+    assert all(layer.local.sqnr > least for layer in report.layers)
+    assert report.divergent is None, report.verdict()
