@@ -1,5 +1,6 @@
 // RUN: etc-opt %s -p choose-layouts,dce --split-input-file | filecheck %s
 // RUN: etc-opt %s -p 'choose-layouts{vector=1},dce' --split-input-file | filecheck %s --check-prefix=WHOLE
+// RUN: etc-opt %s -p 'choose-layouts{integer-vector=4},dce' --split-input-file | filecheck %s --check-prefix=INTEGERS
 
 // The loop over output channels becomes the last dimension of weight and result; what follows goes along, and the
 // method's result is written in its own order.
@@ -76,4 +77,23 @@ func.func @total(%x: tensor<8x8xf32>, %e: tensor<f32>) -> tensor<f32> attributes
     linalg.yield %s : f32
   } -> tensor<f32>
   func.return %y : tensor<f32>
+}
+
+// -----
+
+// Blocks of integers have a width of their own, and so have the panels.
+// INTEGERS-LABEL: @integers
+// INTEGERS:       %w = program.constant {{.*}} : tensor<16x8x4xi8>
+// INTEGERS:       affine_map<(d0, d1, d2, d3) -> (d1, d2, d3)>, affine_map<(d0, d1, d2, d3) -> (d0, ((d1 * 4) + d3))>
+func.func @integers(%x: tensor<4x8xi8>, %e: tensor<4x64xi32>) -> tensor<4x64xi32> attributes {c.inputs = [tensor<4x8xi8>, tensor<4x64xi32>], c.outputs = [tensor<4x64xi32>]} {
+  %w = program.constant dense<1> : tensor<64x8xi8>
+  %y = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]} ins(%x, %w : tensor<4x8xi8>, tensor<64x8xi8>) outs(%e : tensor<4x64xi32>) {
+  ^bb0(%a: i8, %b: i8, %c: i32):
+    %v = arith.extsi %a : i8 to i32
+    %u = arith.extsi %b : i8 to i32
+    %m = arith.muli %v, %u : i32
+    %s = arith.addi %c, %m : i32
+    linalg.yield %s : i32
+  } -> tensor<4x64xi32>
+  func.return %y : tensor<4x64xi32>
 }

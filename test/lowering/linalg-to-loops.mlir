@@ -1,5 +1,6 @@
 // RUN: etc-opt %s -p linalg-to-loops --split-input-file | filecheck %s
 // RUN: etc-opt %s -p 'linalg-to-loops{vector=1 rows=2}' --split-input-file | filecheck %s --check-prefix=SCALAR
+// RUN: etc-opt %s -p 'linalg-to-loops{vector=1 integer-vector=2 unroll=4}' --split-input-file | filecheck %s --check-prefix=REGISTERS
 
 // An element is loaded where its position is known; the sum is in a scalar.
 // CHECK-LABEL: @plain
@@ -104,6 +105,28 @@ func.func @read_again(%x: memref<5x8xf32>, %y: memref<5xf32>, %z: memref<5xf32>)
   ^bb0(%a: f32, %b: f32):
     %m = arith.minimumf %a, %zero : f32
     linalg.yield %m : f32
+  }
+  func.return
+}
+
+// -----
+
+// Sums of integers: 2 x 2 at most, each in a register; three of six products are added in one iteration, and an element
+// serves the two sums that it is in.
+// REGISTERS-LABEL: @integers
+// REGISTERS-NOT:   memref.alloca
+// REGISTERS:       scf.for %d2 = {{.*}} iter_args(%{{.*}} = %{{.*}}, %{{.*}} = %{{.*}}, %{{.*}} = %{{.*}}, %{{.*}} = %{{.*}}) -> (i32, i32, i32, i32) {
+// REGISTERS-COUNT-12: memref.load
+// REGISTERS-NOT:     memref.load
+// REGISTERS:         scf.yield
+func.func @integers(%x: memref<4x6xi8>, %w: memref<6x8xi8>, %y: memref<4x8xi32>) {
+  linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]} ins(%x, %w : memref<4x6xi8>, memref<6x8xi8>) outs(%y : memref<4x8xi32>) {
+  ^bb0(%a: i8, %b: i8, %c: i32):
+    %v = arith.extsi %a : i8 to i32
+    %u = arith.extsi %b : i8 to i32
+    %m = arith.muli %v, %u : i32
+    %s = arith.addi %c, %m : i32
+    linalg.yield %s : i32
   }
   func.return
 }

@@ -233,6 +233,18 @@ def _truth_cases() -> Iterator[Case]:
     yield Case("truth_select", branch, inputs, "i1", np.where(a != 0, b, a))
 
 
+def _saturation_cases() -> Iterator[Case]:
+    """Clamped to all of a smaller type, and to almost all of it: what has an instruction and what has none."""
+    a = [*_edges(32), *(end + more for end in (-32768, -128, 127, 32767) for more in (-1, 0, 1))]
+    for low, high in ((-128, 127), (-32768, 32767), (-127, 127), (0, 255), (-128, 32767)):
+        body = f"""%low = arith.constant {low} : i32
+        %high = arith.constant {high} : i32
+        %m = arith.maxsi %a, %low : i32
+        %r = arith.minsi %m, %high : i32"""
+        name = f"clamp_{low}_{high}".replace("-", "m")
+        yield _case(name, body, 32, a, a, [min(max(x, low), high) for x in a])
+
+
 def cases_of(bits: int) -> list[Case]:
     """All cases of one width; of width 1 those of truth values."""
     if bits == 1:
@@ -243,6 +255,7 @@ def cases_of(bits: int) -> list[Case]:
         *_unary_cases(bits),
         *_extended_cases(bits),
         *_width_cases(bits),
+        *(_saturation_cases() if bits == 32 else ()),
     ]
 
 
