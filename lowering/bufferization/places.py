@@ -28,26 +28,38 @@ class Places:
         return value in self._places
 
     def want(self, value: SSAValue, place: Place) -> None:
-        """Let the storage that `value` starts from be `place`, if each step on the way to `value` is used once."""
+        """Let the storage that `value` starts from be `place`, if nothing needs a step on the way once it is taken."""
         match value.owner:
             case tensor.EmptyOp() | scf.IfOp() | tensor.PadOp():
                 self._places.setdefault(value, place)
             case tensor.ReshapeOp() as reshape:
                 type = reshape.source.type
                 assert isinstance(type, TensorType)
-                if DYNAMIC_INDEX not in type.get_shape():
-                    self._want_sole(reshape.source, lambda: self._reshape(place(), type))
+                if DYNAMIC_INDEX not in type.get_shape() and reshape.source.has_one_use():
+                    self.want(reshape.source, lambda: self._reshape(place(), type))
             case Operation() as op if (start := starts_from(op, value)) is not None:
-                self._want_sole(start, place)
+                if start.has_one_use() or is_last_use(start, op):
+                    self.want(start, place)
             case _:
                 pass
 
-    def _want_sole(self, value: SSAValue, place: Place) -> None:
-        if value.has_one_use():
-            self.want(value, place)
-
     def _reshape(self, held: SSAValue | None, type: TensorType) -> SSAValue | None:
         return None if held is None else self._reshaped(held, type)
+
+
+def is_last_use(value: SSAValue, op: Operation) -> bool:
+    """Whether all that else uses `value` has read it before `op`, in the block that both are in."""
+    block = op.parent_block()
+    if block is None or not isinstance(value.owner, Operation) or value.owner.parent_block() is not block:
+        return False
+    others = {use.operation for use in value.uses} - {op}
+    return all(
+        isinstance(other, linalg.ops.GenericOp)
+        and value not in other.outputs
+        and other.parent_block() is block
+        and other.is_before_in_block(op)
+        for other in others
+    )
 
 
 def starts_from(op: Operation, result: SSAValue) -> SSAValue | None:

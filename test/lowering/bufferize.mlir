@@ -97,3 +97,18 @@ func.func @gives_the_old_state(%x: tensor<2xf32>) -> tensor<2xf32> {
   program.store %x, @last : tensor<2xf32>
   func.return %old : tensor<2xf32>
 }
+
+// -----
+
+// What is read for a sum and then divided by it lies in the output from the beginning.
+// CHECK-LABEL: @softmax
+// CHECK-NOT:   memref.alloc() : memref<2x5xf32>
+// CHECK:       linalg.generic {{.*}} ins(%x, {{.*}}) outs(%y : memref<2x5xf32>)
+// CHECK:       linalg.generic {{.*}} ins(%y : memref<2x5xf32>) outs(%[[SUM:.*]] : memref<2xf32>)
+// CHECK:       linalg.generic {{.*}} outs(%y : memref<2x5xf32>)
+// CHECK-NOT:   linalg.generic
+// CHECK:       func.return
+func.func @softmax(%x: tensor<2x5xf32>) -> tensor<2x5xf32> attributes {program.outputs = ["y"]} {
+  %y = edge.softmax(%x, dim=1, half_to_float=false) : (tensor<2x5xf32>) -> tensor<2x5xf32>
+  func.return %y : tensor<2x5xf32>
+}
