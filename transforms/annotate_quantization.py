@@ -138,7 +138,7 @@ class Annotate(RewritePattern):
             return "it moves no float32 values"
         if type(op) in CLAMPS and _is_left_in_float(op.operands[0].owner):
             return "what it clamps stays in float"
-        if op.results[0] not in self._functions and type(op) not in MOVING | WEIGHTS.keys():
+        if op.results[0] not in self._functions and type(op) not in MOVING.keys() | WEIGHTS.keys():
             if self._choice.config_of(op).get(type(op)) is None:
                 return "it is no function of one value, element by element, as tables are"
             if not all(is_real(v) for v in (*op.operands, op.results[0])):

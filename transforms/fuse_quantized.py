@@ -31,11 +31,12 @@ from etc.dialects.edge.base import EdgeOp
 from etc.transforms.edge_builder import EdgeBuilder, known
 from etc.transforms.fuse_quantized_rules import arithmetic, integers, products
 from etc.transforms.fuse_quantized_rules.islands import REASON, Island, float_islands
-from etc.transforms.fuse_quantized_rules.moves import COMPARED, MOVED, on_dequantised, quantised_before
+from etc.transforms.fuse_quantized_rules.moves import COMPARED, on_dequantised, quantised_before
 from etc.transforms.fuse_quantized_rules.regions import carry_integers
 from etc.transforms.fuse_quantized_rules.site import IntegerBuilder, Site, site_of
 from etc.transforms.fuse_quantized_rules.tables import function_of_one_value
 from etc.transforms.fuse_quantized_rules.values import Refusal, content_of, declare, params_of
+from etc.transforms.quantisable import MOVING
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, apply_patterns, op_type_rewrite_pattern
 
 __all__ = ["FuseQuantizedPass", "Island", "float_islands"]
@@ -86,7 +87,7 @@ class Moved(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: EdgeOp, rewriter: PatternRewriter) -> None:
-        if type(op) not in MOVED and type(op) not in COMPARED:
+        if type(op) not in MOVING and type(op) not in COMPARED:
             return
         try:
             on_dequantised(op, rewriter, self._functions)

@@ -83,22 +83,60 @@ RESCALED = CONTRACTIONS | {
 
 NORMALISED = frozenset({edge.SoftmaxOp})
 
-MOVING: frozenset[type[EdgeOp]] = frozenset(
-    {
-        *(edge.AliasCopyOp, edge.CloneDimOrderOp, edge.DiagonalCopyOp, edge.ExpandCopyOp, edge.PermuteCopyOp),
-        *(edge.SelectCopyOp, edge.SliceCopyOp, edge.SplitWithSizesCopyOp, edge.SqueezeCopyOp, edge.ToDimOrderCopyOp),
-        *(edge.UnbindCopyOp, edge.UnfoldCopyOp, edge.UnsqueezeCopyOp, edge.ViewCopyOp),
-        *(edge.CatOp, edge.FlipOp, edge.RepeatOp, edge.RollOp, edge.StackOp),
-        *(edge.EmbeddingOp, edge.GatherOp, edge.IndexOp, edge.IndexPutOp, edge.IndexSelectOp),
-        *(edge.SelectScatterOp, edge.SliceScatterOp, edge.WhereOp),
-        *(edge.ConstantPadNdOp, edge.ReflectionPad1dOp, edge.ReflectionPad2dOp, edge.ReflectionPad3dOp),
-        *(edge.ReplicationPad1dOp, edge.ReplicationPad2dOp, edge.ReplicationPad3dOp),
-        *(edge.AmaxOp, edge.AminOp, edge.MaxDimOp, edge.MaximumOp, edge.MaxOp, edge.MinDimOp, edge.MinimumOp),
-        *(edge.MaxPool2dOp, edge.MaxPool3dOp, edge.MinOp),
-        *(edge.PixelShuffleOp, edge.PixelUnshuffleOp, edge.UpsampleNearest2dOp),
-    }
-)
-"""Operations that move or choose elements: operands and results share one scale."""
+MOVING: Mapping[type[EdgeOp], tuple[str, ...]] = {
+    edge.AliasCopyOp: ("self",),
+    edge.AmaxOp: ("self",),
+    edge.AminOp: ("self",),
+    edge.AsStridedCopyOp: ("self",),
+    edge.CatOp: ("tensors",),
+    edge.CloneDimOrderOp: ("self",),
+    edge.ConstantPadNdOp: ("self",),
+    edge.DiagonalCopyOp: ("self",),
+    edge.EmbeddingOp: ("weight",),
+    edge.ExpandCopyOp: ("self",),
+    edge.FlipOp: ("self",),
+    edge.GatherOp: ("self",),
+    edge.IndexOp: ("self",),
+    edge.IndexPutOp: ("self", "values"),
+    edge.IndexSelectOp: ("self",),
+    edge.MaskedFillOp: ("self",),
+    edge.MaxDimOp: ("self",),
+    edge.MaxOp: ("self",),
+    edge.MaxPool2dOp: ("self",),
+    edge.MaxPool3dOp: ("self",),
+    edge.MaximumOp: ("self", "other"),
+    edge.MinDimOp: ("self",),
+    edge.MinOp: ("self",),
+    edge.MinimumOp: ("self", "other"),
+    edge.PermuteCopyOp: ("self",),
+    edge.PixelShuffleOp: ("self",),
+    edge.PixelUnshuffleOp: ("self",),
+    edge.ReflectionPad1dOp: ("self",),
+    edge.ReflectionPad2dOp: ("self",),
+    edge.ReflectionPad3dOp: ("self",),
+    edge.RepeatOp: ("self",),
+    edge.ReplicationPad1dOp: ("self",),
+    edge.ReplicationPad2dOp: ("self",),
+    edge.ReplicationPad3dOp: ("self",),
+    edge.RollOp: ("self",),
+    edge.ScatterSrcOp: ("self", "src"),
+    edge.SelectCopyOp: ("self",),
+    edge.SelectScatterOp: ("self", "src"),
+    edge.SliceCopyOp: ("self",),
+    edge.SliceScatterOp: ("self", "src"),
+    edge.SplitWithSizesCopyOp: ("self",),
+    edge.SqueezeCopyOp: ("self",),
+    edge.StackOp: ("tensors",),
+    edge.TopkOp: ("self",),
+    edge.ToDimOrderCopyOp: ("self",),
+    edge.UnbindCopyOp: ("self",),
+    edge.UnfoldCopyOp: ("self",),
+    edge.UnsqueezeCopyOp: ("self",),
+    edge.UpsampleNearest2dOp: ("input",),
+    edge.ViewCopyOp: ("self",),
+    edge.WhereOp: ("self", "other"),
+}
+"""Operations that move or choose elements, by the arguments that these come from: all of them share one scale."""
 
 CLAMPS = frozenset({edge.ClampOp, edge.HardtanhOp, edge.ReluOp})
 

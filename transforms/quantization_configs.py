@@ -38,7 +38,7 @@ def _int4_weight(group_size: int) -> Spec:
 def _static(activations: Spec) -> Config:
     """Contractions have weights of 8 bits; all other operands are activations."""
     weighted = {op: Scheme(Mode.STATIC, activations, INT8_WEIGHT) for op in CONTRACTIONS}
-    return {op: Scheme(Mode.STATIC, activations, None) for op in RESCALED | NORMALISED | MOVING} | weighted
+    return {op: Scheme(Mode.STATIC, activations, None) for op in RESCALED | NORMALISED | MOVING.keys()} | weighted
 
 
 def _dynamic() -> Config:

@@ -25,7 +25,8 @@ from etc.dialects.edge.base import EdgeOp
 from etc.dialects.quant.base import bounds
 from etc.errors import EtcError
 from etc.transforms.edge_builder import array_of, is_constant, known
-from etc.transforms.fuse_quantized_rules.moves import MOVED, elements
+from etc.transforms.fuse_quantized_rules.moves import elements
+from etc.transforms.quantisable import MOVING
 
 if TYPE_CHECKING:
     import torch
@@ -90,13 +91,13 @@ class Ranges:
         rule = TRANSFERS.get(type(op))
         if rule is not None:
             return rule(op, self)
-        return self._moved(op, result) if type(op) in MOVED else _anything(result)
+        return self._moved(op, result) if type(op) in MOVING else _anything(result)
 
     def _moved(self, op: EdgeOp, result: SSAValue) -> Range:
         """What an operation makes of the ends of its operands' intervals: no move puts a smaller element first."""
         from etc.dialects.on_torch import evaluate, torch_dtypes
 
-        moved = elements(op, MOVED[type(op)])
+        moved = elements(op, MOVING[type(op)])
         others = [v for v in op.operands if v not in moved]
         if known(result).dtype is not known(moved[0]).dtype or known(result).dtype is dtypes.int64:
             return _anything(result)  # positions

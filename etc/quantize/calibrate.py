@@ -160,7 +160,7 @@ def _is_moved(op: ObserveOp, method: FuncOp) -> bool:
         return owner is not method.body.block
     if owner.regions:
         return True
-    if type(owner) not in MOVING or isinstance(owner, edge.ConstantPadNdOp):
+    if type(owner) not in MOVING or isinstance(owner, edge.ConstantPadNdOp | edge.MaskedFillOp):
         return False
     before = [v.owner for v in owner.operands if is_real(v)]
     key = op.argument("key")

@@ -16,7 +16,7 @@
 // CHECK-SAME: #quant.scheme<static, activations = i16
 
 // TYPES:      edge.linear(%x, %w) :
-// TYPES:      edge.relu(%a) {quant.scheme
+// TYPES:      edge.relu(%a) :
 // TYPES:      edge.linear(%b, %w) :
 // TYPES:      edge.mul(%c, %c) :
 

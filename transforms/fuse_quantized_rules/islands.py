@@ -14,6 +14,7 @@ from etc.dialects.tensor import Tensor
 from etc.errors import describe_location
 from etc.transforms.fuse_quantized_rules import arithmetic, moves, products
 from etc.transforms.fuse_quantized_rules.values import quantised
+from etc.transforms.quantisable import MOVING
 
 REASON = "quant.float"
 """The attribute that says why an operation stays on reals."""
@@ -54,7 +55,7 @@ def _is_real(value: SSAValue) -> bool:
 
 
 def _has_rule(op: EdgeOp) -> bool:
-    tables = (arithmetic.RULES, products.RULES, moves.MOVED, moves.COMPARED)
+    tables = (arithmetic.RULES, products.RULES, MOVING, moves.COMPARED)
     return any(type(op) in table for table in tables) or op.has_trait(Elementwise)
 
 

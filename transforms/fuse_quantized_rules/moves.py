@@ -34,62 +34,8 @@ from etc.transforms.fuse_quantized_rules.values import (
     quantised,
     same_meaning,
 )
+from etc.transforms.quantisable import MOVING
 from etc.transforms.rewriting import PatternRewriter
-
-MOVED: Mapping[type[EdgeOp], tuple[str, ...]] = {
-    edge.AliasCopyOp: ("self",),
-    edge.AmaxOp: ("self",),
-    edge.AminOp: ("self",),
-    edge.AsStridedCopyOp: ("self",),
-    edge.CatOp: ("tensors",),
-    edge.CloneDimOrderOp: ("self",),
-    edge.ConstantPadNdOp: ("self",),
-    edge.DiagonalCopyOp: ("self",),
-    edge.EmbeddingOp: ("weight",),
-    edge.ExpandCopyOp: ("self",),
-    edge.FlipOp: ("self",),
-    edge.GatherOp: ("self",),
-    edge.IndexOp: ("self",),
-    edge.IndexPutOp: ("self", "values"),
-    edge.IndexSelectOp: ("self",),
-    edge.MaskedFillOp: ("self",),
-    edge.MaxDimOp: ("self",),
-    edge.MaxOp: ("self",),
-    edge.MaxPool2dOp: ("self",),
-    edge.MaxPool3dOp: ("self",),
-    edge.MaximumOp: ("self", "other"),
-    edge.MinDimOp: ("self",),
-    edge.MinOp: ("self",),
-    edge.MinimumOp: ("self", "other"),
-    edge.PermuteCopyOp: ("self",),
-    edge.PixelShuffleOp: ("self",),
-    edge.PixelUnshuffleOp: ("self",),
-    edge.ReflectionPad1dOp: ("self",),
-    edge.ReflectionPad2dOp: ("self",),
-    edge.ReflectionPad3dOp: ("self",),
-    edge.RepeatOp: ("self",),
-    edge.ReplicationPad1dOp: ("self",),
-    edge.ReplicationPad2dOp: ("self",),
-    edge.ReplicationPad3dOp: ("self",),
-    edge.RollOp: ("self",),
-    edge.ScatterSrcOp: ("self", "src"),
-    edge.SelectCopyOp: ("self",),
-    edge.SelectScatterOp: ("self", "src"),
-    edge.SliceCopyOp: ("self",),
-    edge.SliceScatterOp: ("self", "src"),
-    edge.SplitWithSizesCopyOp: ("self",),
-    edge.SqueezeCopyOp: ("self",),
-    edge.StackOp: ("tensors",),
-    edge.TopkOp: ("self",),
-    edge.ToDimOrderCopyOp: ("self",),
-    edge.UnbindCopyOp: ("self",),
-    edge.UnfoldCopyOp: ("self",),
-    edge.UnsqueezeCopyOp: ("self",),
-    edge.UpsampleNearest2dOp: ("input",),
-    edge.ViewCopyOp: ("self",),
-    edge.WhereOp: ("self", "other"),
-}
-"""Arguments whose elements an operation passes on unchanged; results on reals hold nothing but these elements."""
 
 COMPARED: Mapping[type[EdgeOp], tuple[str, ...]] = {
     edge.ArgmaxOp: ("self",),
@@ -179,10 +125,10 @@ def _integers(value: SSAValue, params: Params, build: IntegerBuilder) -> Callabl
 
 def on_dequantised(op: EdgeOp, rewriter: PatternRewriter, functions: bool) -> None:
     """move(dequantize(x)) -> dequantize(move(x)), for `functions` of one value or for all else. Raises Refusal."""
-    names = MOVED.get(type(op)) or COMPARED[type(op)]
+    names = MOVING.get(type(op)) or COMPARED[type(op)]
     values = elements(op, names)
     build = IntegerBuilder(rewriter, op)
-    if not all(known(value).dtype.is_float for value in (*values, op.results[0])) and type(op) in MOVED:
+    if not all(known(value).dtype.is_float for value in (*values, op.results[0])) and type(op) in MOVING:
         return
     varying = [operand for operand in dict.fromkeys(op.operands) if content_of(operand) is None]
     if not varying or (len(varying) == 1 and op.has_trait(Elementwise)) is not functions:
@@ -214,7 +160,7 @@ def _dequantised(integers: SSAValue, old: SSAValue, params: Params, build: Integ
 def quantised_before(op: quant.QuantizeOp, rewriter: PatternRewriter) -> bool:
     """quantize(move(x)) -> move(quantize(x)); False where a quantize has no move before it. Raises Refusal."""
     move = op.input.owner
-    names = MOVED.get(type(move)) if isinstance(move, EdgeOp) else None
+    names = MOVING.get(type(move)) if isinstance(move, EdgeOp) else None
     if names is None or not isinstance(move, EdgeOp) or op.input is not move.results[0]:
         return False
     into = params_of(op)
