@@ -13,13 +13,12 @@ solution that of E. Frantar et al., GPTQ: Accurate Post-Training Quantization fo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xdsl.dialects.builtin import ModuleOp
 
 from etc.dialects import edge
-from etc.dialects.blob import BlobAttr
-from etc.dialects.on_torch import to_blob
 from etc.quantize.layers import Layer, observe_layers
 from etc.quantize.samples import Data
 from etc.transforms.edge_builder import known
@@ -82,42 +81,59 @@ def _round(layer: Layer, moment: torch.Tensor) -> None:
     """Replace the integers of a layer's weights."""
     import torch
 
-    groups, low, high = len(moment), layer.weights.argument("quant_min"), layer.weights.argument("quant_max")
-    weights, scales = layer.float_weights.double().flatten(1), layer.scales().double()
-    parts = zip(weights.chunk(groups), scales.chunk(groups), moment, strict=True)
-    integers = torch.cat([_best(w, s, h, low, high) for w, s, h in parts])
-    constant = layer.stored
-    stored = integers.reshape(layer.float_weights.shape).to(torch.int8)
-    constant.value = BlobAttr(to_blob(stored, range(stored.dim())))
+    weights, scales, zeros = (
+        values.double().expand(layer.float_weights.flatten(1).shape).chunk(len(moment))
+        for values in (layer.float_weights.flatten(1), layer.scales(), layer.zero_points())
+    )
+    parts = zip(weights, scales, zeros, moment, strict=True)
+    layer.store(torch.cat([_best(_Rows(w, s, z, *layer.range), h) for w, s, z, h in parts]))
 
 
-def _best(weights: torch.Tensor, scales: torch.Tensor, moment: torch.Tensor, low: int, high: int) -> torch.Tensor:
+@dataclass(frozen=True)
+class _Rows:
+    """Weights to be rounded: weights, scales and zero points are outputs x weights."""
+
+    weights: torch.Tensor
+    scales: torch.Tensor
+    zero_points: torch.Tensor
+    low: int
+    high: int
+
+    def column(self, values: torch.Tensor, i: int) -> torch.Tensor:
+        """The integers that stand for other weights in column `i`."""
+        return (values / self.scales[:, i] + self.zero_points[:, i]).round().clamp(self.low, self.high)
+
+    def nearest(self) -> torch.Tensor:
+        return (self.weights / self.scales + self.zero_points).round().clamp(self.low, self.high)
+
+    def real(self, integers: torch.Tensor) -> torch.Tensor:
+        return (integers - self.zero_points) * self.scales
+
+
+def _best(rows: _Rows, moment: torch.Tensor) -> torch.Tensor:
     """The better of both roundings for each output: outputs x weights."""
     import torch
 
-    nearest = (weights / scales).round().clamp(low, high)
-    learned = _with_feedback(weights, scales, moment, low, high)
-
     def error(integers: torch.Tensor) -> torch.Tensor:
-        difference = weights - integers * scales
+        difference = rows.weights - rows.real(integers)
         return ((difference @ moment) * difference).sum(1, keepdim=True)
 
+    nearest, learned = rows.nearest(), _with_feedback(rows, moment)
     return torch.where(error(learned) < error(nearest), learned, nearest)
 
 
-def _with_feedback(
-    weights: torch.Tensor, scales: torch.Tensor, moment: torch.Tensor, low: int, high: int
-) -> torch.Tensor:
+def _with_feedback(rows: _Rows, moment: torch.Tensor) -> torch.Tensor:
     """Integers of outputs x weights; errors are made up for by later weights."""
     import torch
 
     order = moment.diagonal().argsort(descending=True, stable=True)
-    left, steps, h = weights[:, order].clone(), scales[:, order], moment[order][:, order].clone()
+    left, h = rows.weights[:, order].clone(), moment[order][:, order].clone()
     h.diagonal().add_(DAMPING * float(h.diagonal().mean()) or 1.0)
     inverse = torch.linalg.cholesky(torch.cholesky_inverse(torch.linalg.cholesky(h)), upper=True)
     integers = torch.empty_like(left)
-    for i in range(left.shape[1]):
-        integers[:, i] = (left[:, i] / steps[:, i]).round().clamp(low, high)
-        error = (left[:, i] - integers[:, i] * steps[:, i]) / inverse[i, i]
+    for i, column in enumerate(order.tolist()):
+        integers[:, column] = rows.column(left[:, i], column)
+        real = (integers[:, column] - rows.zero_points[:, column]) * rows.scales[:, column]
+        error = (left[:, i] - real) / inverse[i, i]
         left[:, i + 1 :] -= error[:, None] * inverse[i, i + 1 :]
-    return integers[:, order.argsort()]
+    return integers

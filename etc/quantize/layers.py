@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import FuncOp
+from xdsl.ir import SSAValue
 
 from etc.dialects import edge, program, quant
+from etc.dialects.blob import BlobAttr
+from etc.dialects.on_torch import to_blob
 from etc.dialects.program import ConstantOp
 from etc.quantize.matching import method_of, points_of, same_values
 from etc.quantize.runs import Run, Values
 from etc.quantize.samples import Data, samples
 from etc.transforms.edge_builder import array_of, is_constant
+from etc.transforms.grouped_weights import packed
 from etc.transforms.quantisable import weights_of
 
 if TYPE_CHECKING:
     import torch
 
-PerChannel: TypeAlias = quant.DequantizePerChannelOp | quant.DequantizePerGroupOp
+Dequantize: TypeAlias = quant.DequantizePerChannelOp | quant.DequantizePerGroupOp | quant.Embedding4bitOp
+"""What makes reals of the integers of weights, with one scale for each output, or for groups of its inputs."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,7 @@ class Layer:
 
     op: edge.ConvOp | edge.LinearOp
     reference: edge.ConvOp | edge.LinearOp
-    weights: PerChannel
-
-    @property
-    def stored(self) -> ConstantOp:
-        """The integers of the weights."""
-        constant = self.weights.input.owner
-        assert isinstance(constant, ConstantOp)
-        return constant
+    weights: Dequantize
 
     @property
     def float_weights(self) -> torch.Tensor:
@@ -47,12 +45,40 @@ class Layer:
         """The dimension of the result's channels."""
         return 1 if isinstance(self.op, edge.ConvOp) else -1
 
+    @property
+    def range(self) -> tuple[int, int]:
+        """The smallest and the largest integer."""
+        prefix = "weight_" if isinstance(self.weights, quant.Embedding4bitOp) else ""
+        return self.weights.argument(f"{prefix}quant_min"), self.weights.argument(f"{prefix}quant_max")
+
     def scales(self) -> torch.Tensor:
         """float32 [outputs, weights of one output]"""
-        scales, shape = array_of(self.weights.scales), self.float_weights.flatten(1).shape
-        if isinstance(self.weights, quant.DequantizePerGroupOp):
-            return scales.repeat_interleave(self.weights.argument("group_size"), 1)
-        return scales.reshape(-1, 1).expand(shape)
+        return self._per_weight(self.weights.operands[1])
+
+    def zero_points(self) -> torch.Tensor:
+        """Of the same shape; also reals that are no integers."""
+        import torch
+
+        zero_points = self.weights.operands[2] if len(self.weights.operands) > 2 + self._has_indices else None
+        return torch.zeros(1, 1) if zero_points is None else self._per_weight(zero_points)
+
+    @property
+    def _has_indices(self) -> bool:
+        return isinstance(self.weights, quant.Embedding4bitOp)
+
+    def _per_weight(self, value: SSAValue) -> torch.Tensor:
+        found, (rows, columns) = array_of(value), self.float_weights.flatten(1).shape
+        return found.reshape(rows, -1).repeat_interleave(columns // (found.numel() // rows), 1)
+
+    def store(self, integers: torch.Tensor) -> None:
+        """Replace the integers of the weights, [outputs, weights of one output]."""
+        import torch
+
+        constant = self.weights.operands[0].owner
+        assert isinstance(constant, ConstantOp)
+        whole = integers.reshape(self.float_weights.shape).to(torch.int8)
+        stored = packed(whole) if self._has_indices else whole
+        constant.value = BlobAttr(to_blob(stored, range(stored.dim())))
 
 
 def layers_of(quantised: FuncOp, reference: FuncOp) -> list[Layer]:
@@ -66,12 +92,13 @@ def _layers(quantised: FuncOp, reference_of: Callable[[Any], Any]) -> Iterator[L
         if not isinstance(op, edge.ConvOp | edge.LinearOp):
             continue
         weights, reference = op.weight.owner, reference_of(op)
-        if not isinstance(weights, PerChannel) or not isinstance(reference, type(op)):
+        if not isinstance(weights, Dequantize) or not isinstance(reference, type(op)):
             continue
-        if not (weights.input.has_one_use() and weights.result.has_one_use() and is_constant(weights.scales)):
+        stored, scales = weights.operands[:2]
+        if not (stored.has_one_use() and weights.result.has_one_use() and is_constant(scales)):
             continue
         found = weights_of(reference)
-        if found is not None and found.axis == 0 and isinstance(weights.input.owner, ConstantOp):
+        if found is not None and found.axis == 0 and isinstance(stored.owner, ConstantOp):
             yield Layer(op, reference, weights)
 
 

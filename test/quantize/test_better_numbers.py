@@ -186,3 +186,19 @@ def test_options_without_data():
         EtcError, match="there are no data to improve the quantised program with\n  found: adaround=True"
     ):
         with_recipe(reference, Recipe("int8-weight", adaround=True))
+
+
+@pytest.mark.parametrize("config", ["int4-weight-g32", "int8-weight", "int8-dynamic"])
+def test_learned_rounding_of_weights_alone(config: str):
+    """Inputs that go together: 64 of rank 6, and noise."""
+    torch.manual_seed(0)
+    basis = torch.randn(6, 64)
+    data = [(torch.randn(16, 6) @ basis + 0.05 * torch.randn(16, 64),) for _ in range(24)]
+    reference = in_float(nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 32, bias=False)), data[0])
+    quantised = with_recipe(reference, Recipe(config))
+    before = compare(reference, quantised, data[16:])
+    assert learn_rounding(quantised, reference, data[:16]) == 2
+    quantised.verify()
+    after = compare(reference, quantised, data[16:])
+    assert after.sqnr > before.sqnr + (3 if config != "int8-dynamic" else -0.2)
+    assert after.layers[0].local.sqnr > before.layers[0].local.sqnr + (6 if config != "int8-dynamic" else -0.2)
