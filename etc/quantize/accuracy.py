@@ -285,6 +285,7 @@ def _describe(
         layer.weights,
         layer.local_steps,
         is_fixed,
+        layer.stored.factor,
     )
     reason, suggestion = diagnose(measured)
     return LayerAccuracy(

@@ -46,6 +46,11 @@ class Sums:
     def sqnr(self) -> float:
         return decibels_of(self.signal, self.noise)
 
+    @property
+    def factor(self) -> float:
+        """By what the expected values are multiplied to come nearest to those found."""
+        return self.product / self.signal if self.signal else 1.0
+
     def closeness(self) -> Closeness:
         size = sqrt(self.signal * self.other)
         cosine = min(1.0, self.product / size) if size else float(self.signal == self.other)

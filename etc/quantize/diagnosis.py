@@ -65,6 +65,8 @@ class Measured:
     steps: int | None
     is_fixed: bool
     """its scale does not come from data"""
+    factor: float
+    """by what it is multiplied when it is stored and read"""
 
 
 Diagnosis = tuple[str, str]
@@ -98,6 +100,13 @@ def _clips(m: Measured) -> Diagnosis | None:
         f"its scale clips {100 * histogram.clipped:.2g} % of the values: largest |x| {largest:.4g}, represented {limit}"
     )
     return what, "Calibrate again with data like these, or with observer=minmax"
+
+
+def _is_read_otherwise(m: Measured) -> Diagnosis | None:
+    if not _is_badly_stored(m) or abs(m.factor - 1) < 0.05 or m.stored > LEAST:
+        return None
+    what = f"what is read is {m.factor:.3g} times what was stored: quantize and dequantize have different scales"
+    return what, "Convert it again, from one scale"
 
 
 def _is_coarse(m: Measured) -> Diagnosis | None:
@@ -147,7 +156,7 @@ def _override(m: Measured) -> str:
 
 
 _QUESTIONS: tuple[Callable[[Measured], Diagnosis | None], ...] = (
-    *(_not_finite, _weights, _clips, _is_coarse, _has_outliers, _is_sensitive, _differs),
+    *(_not_finite, _weights, _clips, _is_read_otherwise, _is_coarse, _has_outliers, _is_sensitive, _differs),
 )
 """In this order: a cause stands before what it leads to."""
 

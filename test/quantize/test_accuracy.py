@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
+import subprocess
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -136,6 +138,18 @@ def test_a_scale_too_large_is_named(programs: Programs):
     assert "which is 25 % of" in found.reason
 
 
+def test_a_scale_that_is_another_where_values_are_read_is_named(programs: Programs):
+    planted = programs.quantised.clone()
+    _, relu = walk(planted, edge.ReluOp)
+    (made,) = relu.result.uses
+    (read,) = made.operation.results[0].uses
+    read.operation.properties["scale"] = FloatAttr(4 * made.operation.argument("scale"), f64)
+    found = compare(programs.reference, planted, programs.data).divergent
+    assert found is not None
+    assert (found.title, found.line) == ("conv2", line_of("torch.relu(self.conv2(x))"))
+    assert found.reason.startswith("what is read is 4 times what was stored")
+
+
 @pytest.mark.parametrize("factor", [0.25, 4.0])
 @pytest.mark.parametrize("layer", ["conv1", "conv2", "head"])
 def test_scales_of_weights_are_named(programs: Programs, layer: str, factor: float):
@@ -219,6 +233,33 @@ def test_the_page(programs: Programs, tmp_path: Path):
     assert found["layers"][3]["reason"].startswith("its scale clips")
     assert json.dumps(asdict(accuracy), allow_nan=False)
     assert "Accuracy" not in page(replace(facts, accuracy=None))
+
+
+def test_in_a_browser(programs: Programs, tmp_path: Path):
+    """The histograms are drawn, what is wrong is seen, and the page is not wider than the window."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if browser is None:
+        pytest.skip("chromium is not installed")
+    accuracy = planted_report(programs)
+    html = write_report(ProgramReport("net", "c", (), {}, {}, accuracy=accuracy), tmp_path / "report.html")
+    html.write_text(html.read_text() + PROBE % (accuracy.first_divergent or 0))
+    plain = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}")
+    command = [browser, *plain, "--window-size=1000,900", "--dump-dom", html.as_uri()]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True).stdout
+    assert f'data-drawn="{len(accuracy.layers)}"' in found
+    assert 'data-overflow="false"' in found
+    assert 'data-rows="low"' in found
+    assert 'data-wrong="its scale clips' in found
+
+
+PROBE = """<script>
+const rows = [...document.querySelectorAll("table.accuracy tbody tr")], data = document.body.dataset;
+const bars = [...document.querySelectorAll("table.accuracy .histogram")].map(svg => svg.getBoundingClientRect());
+data.drawn = bars.filter(box => box.width > 50 && box.height > 10 && box.height < 60).length;
+data.overflow = document.documentElement.scrollWidth > window.innerWidth;
+data.rows = rows.every(row => row.getBoundingClientRect().height < 300) ? "low" : "high";
+data.wrong = document.querySelectorAll("table.accuracy tbody tr")[%d].cells[4].textContent;
+</script>"""
 
 
 def test_without_data(programs: Programs):
