@@ -16,6 +16,7 @@ import torch
 from decompose_cases import Call, b, c, call, f, i, p
 from decompose_harness import decompose, eager, overloads, program_of, run_decomposed
 from import_harness import export
+from quantized_functions import TESTED as QUANTIZED
 from torch.export import Dim
 from torch.utils._pytree import tree_flatten
 
@@ -117,6 +118,7 @@ def test_every_rule_is_tested() -> None:
         *layers.RECURRENT,
         *cases.RANDOM,
         *cases.UNDEFINED,
+        *QUANTIZED,
         "randperm",
         "cauchy",
     }

@@ -168,20 +168,6 @@ def embedding(build: AtenBuilder, dtype: Dtype | None, **arguments: Any) -> SSAV
     return cast(build, rows, dtype or build.type(rows).dtype)
 
 
-@decomposes(f"{NAMESPACE}::add")
-def add(build: AtenBuilder, a: SSAValue, b: SSAValue, **given: Any) -> SSAValue:
-    """quantize(dequantize(a) + dequantize(b))"""
-    reals: list[SSAValue] = []
-    for name, value in (("a", a), ("b", b)):
-        params = {part: given[f"{name}_{part}"] for part in _PARAMS}
-        reals += insert(build, quant.DequantizeOp, input=value, **params, dtype=build.type(value).dtype)
-    params = {part: given[f"out_{part}"] for part in _PARAMS}
-    return insert(build, quant.QuantizeOp, input=build("add.Tensor", *reals), **params, dtype=build.type(a).dtype)[0]
-
-
-_PARAMS = ("scale", "zero_point", "quant_min", "quant_max")
-
-
 @decomposes("_int_mm")
 def int_mm(build: AtenBuilder, self: SSAValue, mat2: SSAValue) -> SSAValue:
     """A product of bytes, accumulated in 32 bits"""
