@@ -20,14 +20,26 @@ from etc.transforms.edge_builder import is_constant, known
 Product: TypeAlias = quant.ConvOp | quant.LinearOp
 
 
+class Place(NamedTuple):
+    """Where the channels of a value are: dimension `axis` has outer * channels * inner elements.
+
+    Images that are flattened have `inner` elements for each channel, those whose channels come last are `outer` of
+    them.
+    """
+
+    axis: int
+    outer: int = 1
+    inner: int = 1
+
+
 class Group:
     """Values whose channels go with each other. `pinned`: something needs all of them."""
 
     def __init__(self, channels: int):
         self.channels = channels
         self.pinned = False
-        self.exits: list[Product] = []
-        """operations that sum over the channels of their input"""
+        self.exits: list[tuple[Product, Place]] = []
+        """operations that sum over the channels of their input, and where these are"""
         self._parent: Group | None = None
 
     @property
@@ -43,71 +55,80 @@ class Group:
 
 
 class Channels(NamedTuple):
-    """The channels of a value: their dimension, and the group that they belong to."""
+    """The channels of a value: where they are, and the group that they belong to."""
 
-    axis: int
+    place: Place
     group: Group
 
 
-def _same_axis(op: EdgeOp, axis: int) -> int | None:
-    return axis
+def _same(op: EdgeOp, place: Place) -> Place | None:
+    return place
 
 
-def _over_images(op: EdgeOp, axis: int) -> int | None:
+def _over_images(op: EdgeOp, place: Place) -> Place | None:
     """Windows slide over the last two dimensions."""
-    return axis if axis < known(op.operands[0]).rank - 2 else None
+    return place if place.axis < known(op.operands[0]).rank - 2 else None
 
 
-def _summed(op: quant.SumOp, axis: int) -> int | None:
+def _summed(op: quant.SumOp, place: Place) -> Place | None:
     rank = known(op.input).rank
     dims = {d % rank for d in op.argument("dim")} or set(range(rank))
-    if axis in dims:
+    if place.axis in dims:
         return None
-    return axis if op.argument("keepdim") else axis - sum(d < axis for d in dims)
+    gone = 0 if op.argument("keepdim") else sum(d < place.axis for d in dims)
+    return place._replace(axis=place.axis - gone)
 
 
-def _padded(op: edge.ConstantPadNdOp, axis: int) -> int | None:
-    first = known(op.self_).rank - len(op.argument("pad")) // 2
-    return axis if axis < first else None
+def _padded(op: edge.ConstantPadNdOp, place: Place) -> Place | None:
+    return place if place.axis < known(op.self_).rank - len(op.argument("pad")) // 2 else None
 
 
-def _permuted(op: edge.PermuteCopyOp, axis: int) -> int | None:
-    return [d % known(op.self_).rank for d in op.argument("dims")].index(axis)
+def _permuted(op: edge.PermuteCopyOp, place: Place) -> Place | None:
+    return place._replace(axis=[d % known(op.self_).rank for d in op.argument("dims")].index(place.axis))
 
 
-def _reshaped(op: EdgeOp, axis: int) -> int | None:
-    """The dimension of the same size that has as many elements before it."""
+def _reshaped(op: EdgeOp, place: Place) -> Place | None:
+    """The dimension of the result that the channels are in, with as many elements before and after them."""
     have, want = known(op.operands[0]).sizes, known(op.results[0]).sizes
-    before = symbolic.product(have[:axis])
-    found = (d for d, size in enumerate(want) if size == have[axis] and symbolic.product(want[:d]) == before)
-    return next(found, None)
+    size = have[place.axis]
+    if not isinstance(size, int):
+        return None
+    channels = size // (place.outer * place.inner)
+    before = symbolic.product([*have[: place.axis], place.outer])
+    for axis, extent in enumerate(want):
+        if not isinstance(extent, int) or extent % channels or channels == 1:
+            continue
+        for outer in (n for n in range(1, extent // channels + 1) if extent // channels % n == 0):
+            if symbolic.product([*want[:axis], outer]) == before:
+                return Place(axis, outer, extent // channels // outer)
+    return None
 
 
-def _joined(op: edge.CatOp, axis: int) -> int | None:
-    return axis if op.argument("dim") % known(op.result).rank != axis else None
+def _joined(op: edge.CatOp, place: Place) -> Place | None:
+    return place if op.argument("dim") % known(op.result).rank != place.axis else None
 
 
-CHANNELWISE: Mapping[type[EdgeOp], Callable[[Any, int], int | None]] = {
+CHANNELWISE: Mapping[type[EdgeOp], Callable[[Any, Place], Place | None]] = {
     edge.CatOp: _joined,
-    edge.ClampOp: _same_axis,
-    edge.CloneDimOrderOp: _same_axis,
+    edge.ClampOp: _same,
+    edge.CloneDimOrderOp: _same,
     edge.ConstantPadNdOp: _padded,
     edge.MaxPool2dOp: _over_images,
     edge.PermuteCopyOp: _permuted,
     edge.SqueezeCopyOp: _reshaped,
-    edge.ToDimOrderCopyOp: _same_axis,
+    edge.ToDimOrderCopyOp: _same,
     edge.UnsqueezeCopyOp: _reshaped,
     edge.UpsampleNearest2dOp: _over_images,
     edge.ViewCopyOp: _reshaped,
-    quant.AddOp: _same_axis,
-    quant.InterpolateOp: _same_axis,
-    quant.LookupOp: _same_axis,
-    quant.MulOp: _same_axis,
-    quant.RequantizeOp: _same_axis,
+    quant.AddOp: _same,
+    quant.InterpolateOp: _same,
+    quant.LookupOp: _same,
+    quant.MulOp: _same,
+    quant.RequantizeOp: _same,
     quant.SumOp: _summed,
     quant.SumPool2dOp: _over_images,
 }
-"""Operations that make each channel of the result of that of the operands: the dimension it moves to, or None."""
+"""Operations that make each channel of the result of that of the operands: where they go, or None."""
 
 
 _ELEMENTWISE = (quant.AddOp, quant.MulOp)
@@ -130,10 +151,10 @@ def axis_in_operand(op: EdgeOp, value: SSAValue, axis: int) -> int:
     return axis - known(op.results[0]).rank + known(value).rank if isinstance(op, _ELEMENTWISE) else axis
 
 
-def _axis_in_result(op: EdgeOp, value: SSAValue, axis: int) -> int | None:
+def _place_in_result(op: EdgeOp, value: SSAValue, place: Place) -> Place | None:
     if isinstance(op, _ELEMENTWISE):
-        axis += known(op.results[0]).rank - known(value).rank
-    return CHANNELWISE[type(op)](op, axis)
+        place = place._replace(axis=place.axis + known(op.results[0]).rank - known(value).rank)
+    return CHANNELWISE[type(op)](op, place)
 
 
 def _broadcasts(op: EdgeOp, value: SSAValue, axis: int) -> bool:
@@ -146,19 +167,19 @@ def _broadcasts(op: EdgeOp, value: SSAValue, axis: int) -> bool:
 
 def _follow_channels(op: EdgeOp, found: dict[SSAValue, Channels]) -> bool:
     """Put the result of a channelwise operation into the group of its operands, if that is one."""
-    axes = {v: _axis_in_result(op, v, found[v].axis) for v in op.operands if v in found}
-    axis = next((a for a in axes.values() if a is not None), None)
-    if axis is None or any(result.first_use is not None for result in op.results[1:]):
+    places = {v: _place_in_result(op, v, found[v].place) for v in op.operands if v in found}
+    place = next((p for p in places.values() if p is not None), None)
+    if place is None or any(result.first_use is not None for result in op.results[1:]):
         return False
-    whole = [v for v in op.operands if not is_constant(v) and not _broadcasts(op, v, axis)]
-    if not whole or not all(axes.get(v) == axis for v in whole):
+    whole = [v for v in op.operands if not is_constant(v) and not _broadcasts(op, v, place.axis)]
+    if not whole or not all(places.get(v) == place for v in whole):
         return False
     for v in whole:
         found[whole[0]].group.join(found[v].group)
-    for v in axes:
+    for v in places:
         if v not in whole:
             found[v].group.root.pinned = True
-    found[op.results[0]] = Channels(axis, found[whole[0]].group)
+    found[op.results[0]] = Channels(place, found[whole[0]].group)
     return True
 
 
@@ -168,15 +189,15 @@ def _follow_product(op: Product, found: dict[SSAValue, Channels]) -> bool:
     outputs = known(op.result).sizes[axis]
     if not is_constant(op.weight) or not (op.bias is None or is_constant(op.bias)) or not isinstance(outputs, int):
         return False
-    expected = channels is not None and channels.axis == axis
+    expected = channels is not None and channels.place.axis == axis
     if isinstance(op, quant.ConvOp) and op.argument("groups") != 1:
         if channels is not None and expected and is_depthwise(op):
-            found[op.result] = Channels(axis, channels.group)
+            found[op.result] = Channels(channels.place, channels.group)
             return True
         return False
     if channels is not None and expected:
-        channels.group.root.exits.append(op)
-    found[op.result] = Channels(axis, Group(outputs))
+        channels.group.root.exits.append((op, channels.place))
+    found[op.result] = Channels(Place(axis), Group(outputs))
     return expected
 
 

@@ -82,8 +82,8 @@ def _kept(group: Group, ranges: Ranges) -> torch.Tensor | None:
     if group.pinned or not group.exits:
         return None
     removable = torch.ones(group.channels, dtype=torch.bool)
-    for op in group.exits:
-        removable &= _removable(op, ranges)
+    for op, place in group.exits:
+        removable &= _removable(op, ranges).reshape(place.outer, group.channels, place.inner).all(2).all(0)
     if bool(removable.all()):
         removable[0] = False
     return ~removable if bool(removable.any()) else None
@@ -94,10 +94,10 @@ def _plan(method: FuncOp) -> dict[SSAValue, Kept]:
     ranges, found = Ranges(method), channels_of(method)
     kept = {group: _kept(group, ranges) for group in dict.fromkeys(c.group.root for c in found.values())}
     plan: dict[SSAValue, Kept] = {}
-    for value, (axis, group) in found.items():
+    for value, (place, group) in found.items():
         if (channels := kept[group.root]) is not None:
-            low = ranges[value].along(axis).low.expand(group.root.channels)
-            plan[value] = Kept(axis, channels, low)
+            mask = channels.repeat_interleave(place.inner).repeat(place.outer)
+            plan[value] = Kept(place.axis, mask, ranges[value].along(place.axis).low.expand(len(mask)))
     return plan
 
 

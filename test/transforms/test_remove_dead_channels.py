@@ -49,7 +49,7 @@ class Network(QuantizedGraph):
     ) -> SSAValue:
         groups = channels[0] if depthwise else 1
         w = self.weights(channels[1], channels[0] // groups, kernel, kernel)
-        stride = [self.chance.choice([1, 2])]
+        stride = [self.chance.choice([1, 2]) if padding else 1]
         y = self(edge.ConvOp, x, w, self.bias(channels[1]), stride, [padding], [1], False, [0], groups)
         return self.requantized(self(edge.ReluOp, y), self.scale(zero))
 
@@ -104,6 +104,20 @@ def upsampled(g: Network) -> SSAValue:
     return g.quantize(g(edge.ConvOp, y, g.weights(2, 6, 1, 1), None, [1], [0], [1], False, [0], 1), params(0.2, 0))
 
 
+def flattened(g: Network) -> SSAValue:
+    """All of an image into a linear, channels first."""
+    x = g.conv(g.integers(1, 3, SIZE, SIZE), (3, 12), SIZE - 1, 0)
+    flat = g(edge.ViewCopyOp, x, [1, 12 * 4])
+    return g.quantize(g(edge.LinearOp, flat, g.weights(10, 48), g.bias(10)), params(0.2, 3))
+
+
+def flattened_channels_last(g: Network) -> SSAValue:
+    x = g.conv(g.integers(1, 3, SIZE, SIZE), (3, 12), SIZE - 2, 0)
+    flat = g(edge.ViewCopyOp, g(edge.PermuteCopyOp, x, [0, 2, 3, 1]), [1, 9 * 12])
+    x = g.requantized(g(edge.ReluOp, flat), params_of(x.owner))  # pyright: ignore[reportArgumentType]
+    return g.quantize(g(edge.LinearOp, x, g.weights(10, 108), g.bias(10)), params(0.2, 3))
+
+
 def mean_of(g: Network, x: SSAValue, channels: int) -> SSAValue:
     mean = g.requantized(g(edge.MeanOp, x, [-1, -2], True), g.scale())
     flat = g(edge.ViewCopyOp, mean, [1, channels])
@@ -111,7 +125,8 @@ def mean_of(g: Network, x: SSAValue, channels: int) -> SSAValue:
 
 
 NETWORKS: dict[str, Callable[[Network], SSAValue]] = {
-    f.__name__: f for f in (separable, residual, pooled, gated, perceptron, upsampled)
+    f.__name__: f
+    for f in (separable, residual, pooled, gated, perceptron, upsampled, flattened, flattened_channels_last)
 }
 
 
