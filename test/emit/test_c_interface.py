@@ -4,7 +4,7 @@ import pytest
 
 from etc.dialects import dtypes, symbolic
 from etc.dialects.symbolic import Range
-from etc.emit.c.interface import CInterface, CMethod, CPool, CSymbol, CTensor
+from etc.emit.c.interface import CIntegers, CInterface, CMethod, CPool, CSymbol, CTensor
 from etc.errors import EtcError
 
 NET = CInterface(
@@ -16,7 +16,7 @@ NET = CInterface(
             "net_run",
             "net_io_t",
             (CTensor("x", "x", dtypes.float32, (symbolic.parse("s0*2 + 1"), 3), (9, 3), (1, 0)),),
-            (CTensor("out.0", "out_0", dtypes.uint8, (), (), ()),),
+            (CTensor("out.0", "out_0", dtypes.uint8, (), (), (), CIntegers(0.0039, 128)),),
             (CSymbol("s0", "s0", Range(1, 4)), CSymbol("u0", "u0", Range(0, 9), given=False)),
         ),
     ),
