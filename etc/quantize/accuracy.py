@@ -10,9 +10,10 @@ inputs (`accumulated`), and reading the values of the program in float (`local`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation, SSAValue
 
 from etc.dialects.edge.base import EdgeOp
@@ -89,10 +90,10 @@ class _Layer:
         """Whether the scale is that of an interval, whatever the data are."""
         return bool(self.point.operations) and type(self.point.operations[-1]) in FIXED_RANGES
 
-    def overrides(self) -> tuple[str, ...]:
+    def overrides(self, containers: Collection[str]) -> tuple[str, ...]:
         """By what a recipe names the operations: the module of one alone, or else the line. Clamps go with them."""
         operations = [op for op in self._in_float.values() if type(op) not in CLAMPS] or [*self._in_float.values()]
-        return tuple(dict.fromkeys(filter(None, map(override_of, operations))))
+        return tuple(dict.fromkeys(filter(None, (override_of(op, containers) for op in operations))))
 
     def wanted(self) -> set[SSAValue]:
         weights = {v for op in self.point.operations for v in op.operands}
@@ -160,7 +161,7 @@ def compare(
             on_sample(count)
     if not count:
         raise EtcError("there are no data to compare on", expected="inputs of at least one call")
-    described = _described(layers)
+    described = _described(layers, containers_of(there))
     bad = next((layer.number for layer in described if layer.reason), None)
     return AccuracyReport(
         method, count, described, outputs.closeness(), integer_outputs.closeness(), first_divergent=bad
@@ -254,7 +255,7 @@ def _compare_sample(
         layer.add_local_integer(whole.seen, values_alone.get(value))
 
 
-def _described(layers: Sequence[_Layer]) -> tuple[LayerAccuracy, ...]:
+def _described(layers: Sequence[_Layer], containers: Collection[str]) -> tuple[LayerAccuracy, ...]:
     """Ranges of values that share one scale are taken together: a scale is for the widest of them."""
     shared: dict[Params, tuple[float, float]] = {}
     for layer in layers:
@@ -263,11 +264,15 @@ def _described(layers: Sequence[_Layer]) -> tuple[LayerAccuracy, ...]:
             low, high = shared.get(params, (0.0, 0.0))
             shared[params] = min(low, seen.low), max(high, seen.high)
     fixed = {layer.point.params for layer in layers if layer.is_fixed}
-    return tuple(_describe(n, layer, shared, layer.point.params in fixed) for n, layer in enumerate(layers))
+    return tuple(_describe(n, layer, shared, layer.point.params in fixed, containers) for n, layer in enumerate(layers))
 
 
 def _describe(
-    number: int, layer: _Layer, shared: Mapping[Params, tuple[float, float]], is_fixed: bool
+    number: int,
+    layer: _Layer,
+    shared: Mapping[Params, tuple[float, float]],
+    is_fixed: bool,
+    containers: Collection[str],
 ) -> LayerAccuracy:
     point, seen = layer.point, layer.distribution
     best = None
@@ -304,7 +309,7 @@ def _describe(
         seen.low,
         seen.high,
         seen.histogram(),
-        layer.overrides(),
+        layer.overrides(containers),
         bool(point.operations) and all(type(op) in MOVING for op in point.operations),
         reason,
         suggestion,
@@ -316,13 +321,16 @@ def short(params: Params) -> str:
     return f"{params.dtype} [{params.quant_min}, {params.quant_max}], {params.scale:.4g}, zero {params.zero_point}"
 
 
-def override_of(op: Operation) -> str:
+def override_of(op: Operation, containers: Collection[str]) -> str:
     """The closest name of an operation: its module if that has no further ones in it, or its line."""
     path = next(reversed(modules_of(op)), "")
-    method = op.parent_op()
-    assert method is not None
-    others = (other for each in method.walk() for other in modules_of(each))
-    return path if path and not any(other.startswith(f"{path}.") for other in others) else file_line(op)
+    return path if path and path not in containers else file_line(op)
+
+
+def containers_of(method: FuncOp) -> frozenset[str]:
+    """The modules that have others in them, of all that operations come from."""
+    paths = {path for op in method.walk() for path in modules_of(op)}
+    return frozenset(path[:i] for path in paths for i, letter in enumerate(path) if letter == ".")
 
 
 def file_line(op: Operation) -> str:

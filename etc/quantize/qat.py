@@ -12,12 +12,12 @@ will use, while they still normalise with those of the batch (R. Krishnamoorthi,
 for efficient inference, 2018, section 3.2.2).
 
 What is computed in evaluation mode is what the converted model computes, bit by bit: the same integers behind the same
-float32 operations.
+float32 operations. The program of integers alone rounds each exact sum once, where here its float32 value is rounded:
+made from the same integers, those of a layer are at most one apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -62,6 +62,7 @@ class FakeQuantize(nn.Module):
 
     low: Tensor
     high: Tensor
+    is_of_integers: Tensor
 
     def __init__(self, spec: Spec, fixed: Params | None = None):
         super().__init__()
@@ -69,6 +70,7 @@ class FakeQuantize(nn.Module):
         self.widens = self.is_frozen = False
         self.register_buffer("low", torch.tensor(float("inf")))
         self.register_buffer("high", torch.tensor(float("-inf")))
+        self.register_buffer("is_of_integers", torch.tensor(False))
 
     @property
     def params(self) -> Params | None:
@@ -84,6 +86,7 @@ class FakeQuantize(nn.Module):
         Values that are not new have been rounded before, and only moved since.
         """
         if not x.is_floating_point():
+            self.is_of_integers.fill_(True)
             return x
         if self.training and is_new and not self.is_frozen and self.fixed is None and x.numel():
             self._observe(x.detach())
@@ -192,16 +195,16 @@ class QATModule(GraphModule):
 
 
 class QuantizeDequantize(nn.Module):
-    """What FakeQuantize becomes: the operators that stand for it in exported programs."""
+    """What FakeQuantize becomes: the operators that stand for it in exported programs; nothing for integers."""
 
-    def __init__(self, params: Params):
+    def __init__(self, params: Params | None):
         super().__init__()
         self.params = params
 
     def forward(self, x: Tensor, is_new: bool = True) -> Tensor:
-        if not x.is_floating_point():
-            return x
         p = self.params
+        if p is None:
+            return x
         arguments = (p.scale, p.zero_point, p.quant_min, p.quant_max, torch_dtypes()[p.dtype])
         operators = torch.ops.quantized_decomposed
         integers = operators.quantize_per_tensor(x, *arguments)
@@ -246,24 +249,16 @@ def _converted(model: QATModule) -> nn.Module:
             next_step="run the model in training mode on some data before it is converted",
         )
         for name, module in copy.named_modules()
-        if isinstance(module, FakeQuantize) and module.params is None and name in _called(copy)
+        if isinstance(module, FakeQuantize) and module.params is None and not module.is_of_integers
     ]
     if problems:
         raise EtcError(problems)
     for name, module in list(copy.named_modules()):
         match module:
-            case FakeQuantize() if module.params is not None:
+            case FakeQuantize():
                 copy.set_submodule(name, QuantizeDequantize(module.params))
             case QATLayer():
                 copy.set_submodule(name, ConvertedLayer(module))
             case _:
                 pass
     return GraphModule(copy, copy.graph)
-
-
-def _called(model: GraphModule) -> set[str]:
-    return set(_targets(model))
-
-
-def _targets(model: GraphModule) -> Iterator[str]:
-    return (str(node.target) for node in model.graph.nodes if node.op == "call_module")

@@ -10,6 +10,7 @@ from quantised import Sample, fake_quantised, in_float, in_integers, run, walk
 from torch import Tensor, nn
 from xdsl.dialects.builtin import ModuleOp
 
+import etc
 from etc.dialects import edge
 from etc.errors import EtcError
 from etc.quantize.accuracy import compare
@@ -178,6 +179,16 @@ def test_equalisation_as_an_option():
     results = [with_recipe(reference, Recipe("int8", data, equalise=even)) for even in (False, True)]
     plain, better = (compare(reference, result, data).sqnr for result in results)
     assert better > plain + 10
+
+
+def test_all_forms_of_a_compiled_program_are_equalised():
+    torch.manual_seed(0)
+    data = [(torch.randn(1, 4, 8, 8),) for _ in range(4)]
+    compiled = etc.compile(Uneven(), data[0], quantize=Recipe("int8", data, equalise=True), target="c")
+    assert compiled.forms is not None
+    report = compiled.forms.accuracy()
+    assert report.divergent is None
+    assert all(layer.local.sqnr > 30 and layer.accumulated.sqnr > 25 for layer in report.layers)
 
 
 def test_options_without_data():

@@ -268,3 +268,46 @@ def test_errors(make: Callable[[], object], message: str):
     with pytest.raises(EtcError) as caught:
         make()
     assert message in str(caught.value)
+
+
+class Mixed(nn.Module):
+    """What stays in float between what is quantised: an embedding, a GRU, a layer norm, a transposed convolution."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(10, 8)
+        self.gru = nn.GRU(8, 8, batch_first=True)
+        self.norm = nn.LayerNorm(8)
+        self.up = nn.ConvTranspose1d(8, 4, 2, 2)
+        self.head = nn.Linear(4, 3)
+
+    def forward(self, words: Tensor) -> Tensor:
+        x, _ = self.gru(self.embedding(words))
+        x = self.up(self.norm(x).transpose(1, 2))
+        return self.head(torch.sigmoid(x).mean(2) * 2)
+
+
+def test_what_has_no_integers_stays_in_float():
+    torch.manual_seed(0)
+    words = torch.randint(0, 10, (6, 5))
+    model = prepare_qat(Mixed()).train()
+    model(words).sum().backward()
+    assert all(p.grad is not None for p in model.parameters())
+    model.eval()
+    compiled = etc.compile(model, (words,), target="host")
+    torch.testing.assert_close(compiled.run(words), model(words).detach(), atol=0.02, rtol=0)
+    program = in_float(model.convert(), (words,))
+    assert torch.equal(execute(program, "forward", [words])[0], model(words))
+
+
+def test_states_are_saved_and_loaded():
+    torch.manual_seed(0)
+    x, _ = data(8)
+    model = prepare_qat(Net()).train()
+    model(x)
+    model.eval()
+    again = prepare_qat(Net())
+    again.load_state_dict(model.state_dict())
+    again.eval()
+    assert torch.equal(again(x), model(x))
+    assert torch.equal(again.convert()(x), model(x))
