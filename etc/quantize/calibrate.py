@@ -63,13 +63,13 @@ def _pending(method: FuncOp) -> list[ObserveOp]:
 
 def _data_of(module: ModuleOp, method: FuncOp, data: Data | None) -> Data | None:
     names = [m.sym_name.data for m in program.methods(module)]
-    if isinstance(data, Mapping):
+    if isinstance(data, Mapping) and not set(input_names(method)) <= set(data):
         if unknown := [str(name) for name in data if name not in names]:
             raise EtcError(
                 "calibration data are given for methods that the program does not have",
                 expected=", ".join(names),
                 found=", ".join(unknown),
-                next_step="give a list of samples, each a dict by the names of inputs",
+                next_step="give samples, each a dict by the names of inputs",
             )
         return data.get(method.sym_name.data)
     return data if len(names) == 1 or method.sym_name.data == "forward" else None

@@ -17,7 +17,7 @@ from etc.errors import EtcError, kind_of
 
 Data: TypeAlias = "str | os.PathLike[str] | Iterable[Any] | Mapping[str, Any]"
 """Samples: an iterable of inputs (tensors, tuples in the order of forward's parameters, dicts by their names), a tensor
-with a row for each, or a file. Of several methods, a mapping from their names to these."""
+or dict of tensors with a row for each, or a file. Of several methods, a mapping from their names to these."""
 
 _FORMATS = ".npz, or .npy of a method with one input"
 
@@ -38,7 +38,7 @@ def samples(method: FuncOp, data: Data) -> Iterator[list[Any]]:
     """
     if isinstance(data, str | os.PathLike):
         given: Iterable[Any] = _read(method, Path(data))
-    elif hasattr(data, "ndim"):
+    elif hasattr(data, "ndim") or isinstance(data, Mapping):
         given = [data]
     elif isinstance(data, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         given = data

@@ -15,9 +15,12 @@ from torch import Tensor, nn
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import ReturnOp
 
+from etc.compiler import export
 from etc.dialects import edge, quant
 from etc.dialects.quant.attributes import PARAMS
 from etc.errors import EtcError
+from etc.lowering.import_torch import import_program
+from etc.pipelines import OPTIMISATIONS_FOR_C
 from etc.quantize import Recipe, calibrate
 from etc.quantize import run as quantize
 from etc.runtime.torch_executor import execute
@@ -183,6 +186,20 @@ def test_overrides_leave_parts_in_float():
     (output,) = next(walk(module, ReturnOp)).operands
     assert isinstance(output.owner, edge.AddOp)
     assert output.owner.self_ is head.result
+
+
+def test_methods_have_data_of_their_own():
+    model, example = Net().eval(), torch.zeros(1, 1, 8, 8)
+    exported = export(model, (example,))
+    module = import_program({"first": exported, "second": exported})
+    run(module, "decompose-aten", "aten-to-edge", *OPTIMISATIONS_FOR_C, "annotate-quantization", "insert-observers")
+    with pytest.raises(EtcError, match="no calibration data for method second"):
+        calibrate(module.clone(), {"first": [example + 1]})
+    with pytest.raises(EtcError, match="methods that the program does not have"):
+        calibrate(module.clone(), {"third": [example + 1]})
+    calibrate(module, {"first": [example + 1], "second": [example + 2]})
+    found = {op.argument("key"): op.attributes[PARAMS].data.scale for op in walk(module, quant.ObserveOp)}
+    assert found["x:2"] == pytest.approx(2 * found["x"])
 
 
 # What can be wrong.

@@ -44,6 +44,7 @@ FORMS: dict[str, Any] = {
     "an array": IMAGES.numpy(),
     "doubles": [IMAGES.double()],
     "one sample": [(IMAGES,)],
+    "rows by name": {"x": IMAGES, "label": torch.arange(5)},
     "tuples": [(image[None],) for image in IMAGES],
     "tensors": [image[None] for image in IMAGES],
     "dicts": [{"x": image[None], "label": 3} for image in IMAGES],
