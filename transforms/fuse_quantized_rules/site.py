@@ -143,11 +143,6 @@ def largest_difference(params: Params) -> int:
     return max(params.quant_max - params.zero_point, params.zero_point - params.quant_min)
 
 
-def reaches_quantize(value: SSAValue) -> bool:
-    """Whether all users of `value` quantise it, so that the reals themselves are not needed."""
-    return all(isinstance(use.operation, quant.QuantizeOp) for use in value.uses)
-
-
 def refuse_other_users(value: SSAValue) -> None:
     """Refuse to compute in integers what is needed in reals too."""
     other = next((u.operation for u in value.uses if not isinstance(u.operation, quant.QuantizeOp)), None)

@@ -29,9 +29,6 @@ class Quantised:
     integers: SSAValue
     params: Params
 
-    def real(self, integer: int) -> float:
-        return self.params.scale * (integer - self.params.zero_point)
-
 
 def params_of(op: quant.QuantizeOp | quant.DequantizeOp) -> Params:
     """What the integers are that an operation makes or reads."""
