@@ -19,6 +19,8 @@ from benchmarks.ours import measure_ours
 from benchmarks.peer import Figures, measure_peer
 from benchmarks.quantization import Accuracy, measure_all
 from benchmarks.quantization import table as accuracies
+from benchmarks.quantization_llm import LanguageFigures, measure_language
+from benchmarks.quantization_llm import table as language
 from benchmarks.quantization_training import measure_training
 from benchmarks.tools import ToolFigures, measure_tools
 from etc.errors import EtcError
@@ -76,6 +78,19 @@ def goals_of_accuracy(found: Sequence[Accuracy]) -> list[Goal]:
     return [
         Goal(f"accuracy lost, {row.config}", row.task, row.in_float - row.goal, row.in_float - row.worst)
         for row in found
+    ]
+
+
+def goals_of_language(found: Sequence[LanguageFigures]) -> list[Goal]:
+    """What quantised language models may take, and what they keep."""
+    return [
+        goal
+        for row in found
+        for goal in (
+            Goal(f"file / float's, {row.config}", row.model, row.largest_size, row.size),
+            Goal(f"1 - cosine to float, {row.config}", row.model, 1 - row.wanted_cosine, 1 - row.cosine),
+            Goal(f"stock runtime beside torch, {row.config}", row.model, 0.05, row.stock_error),
+        )
     ]
 
 
@@ -145,12 +160,15 @@ def main() -> int:
             ours.append(us)
             theirs.append(peer)
         status.update("quantization")
-        quantised = [*measure_all(), measure_training()] if tuple(arguments.models) == COMPARED else []
-    found = [*goals(ours, theirs, tools), *goals_of_accuracy(quantised)]
+        everything = tuple(arguments.models) == COMPARED
+        quantised = [*measure_all(), measure_training()] if everything else []
+        spoken = measure_language() if everything else []
+    found = [*goals(ours, theirs, tools), *goals_of_accuracy(quantised), *goals_of_language(spoken)]
     printer = Console(width=None if sys.stdout.isatty() else 200)
     printer.print(comparison(ours, theirs))
     if quantised:
         printer.print(accuracies(quantised))
+        printer.print(language(spoken))
     printer.print(verdicts(found))
     if arguments.json is not None:
         figures = {
@@ -158,6 +176,7 @@ def main() -> int:
             "executorch": theirs,
             "tools": tools,
             "quantization": [asdict(row) for row in quantised],
+            "language": [asdict(row) for row in spoken],
             "goals": [asdict(g) | {"met": g.met} for g in found],
         }
         arguments.json.write_text(json.dumps(figures, indent=1))
