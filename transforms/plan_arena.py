@@ -46,7 +46,7 @@ from etc.transforms.rewriting import EtcPass
 
 @dataclass(frozen=True)
 class PlanArenaPass(EtcPass):
-    """Give the allocations of each method constant places in one arena, or in pools: pools="sram=65536",…"""
+    """Give the allocations of each method constant places in one arena, or in pools as in pools="sram=65536"."""
 
     name = "plan-arena"
 
