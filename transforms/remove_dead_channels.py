@@ -39,6 +39,7 @@ from etc.transforms.channel_groups import (
 )
 from etc.transforms.edge_builder import array_of, is_constant, known
 from etc.transforms.quantized_ranges import Ranges
+from etc.transforms.rewrite_log import Rule, current_log
 from etc.transforms.rewriting import EtcPass
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def _kept(group: Group, ranges: Ranges) -> torch.Tensor | None:
     return ~removable if bool(removable.any()) else None
 
 
-def _plan(method: FuncOp) -> dict[SSAValue, Kept]:
-    """The values that lose channels."""
+def _plan(method: FuncOp) -> tuple[dict[SSAValue, Kept], int]:
+    """The values that lose channels, and how many channels that are."""
     ranges, found = Ranges(method), channels_of(method)
     kept = {group: _kept(group, ranges) for group in dict.fromkeys(c.group.root for c in found.values())}
     plan: dict[SSAValue, Kept] = {}
@@ -98,7 +99,7 @@ def _plan(method: FuncOp) -> dict[SSAValue, Kept]:
         if (channels := kept[group.root]) is not None:
             mask = channels.repeat_interleave(place.inner).repeat(place.outer)
             plan[value] = Kept(place.axis, mask, ranges[value].along(place.axis).low.expand(len(mask)))
-    return plan
+    return plan, sum(int((~channels).sum()) for channels in kept.values() if channels is not None)
 
 
 class _Rebuilding:
@@ -188,11 +189,9 @@ class _Rebuilding:
         return self._constant(content, known(value).dtype, value.name_hint)
 
 
-def remove_dead_channels(method: FuncOp) -> bool:
-    """Remove what can be removed in one round; whether there was anything."""
-    plan = _plan(method)
-    if not plan:
-        return False
+def remove_dead_channels(method: FuncOp) -> int:
+    """Remove what can be removed in one round: the number of channels."""
+    plan, removed = _plan(method)
     touched = [
         _Rebuilding(op, plan)
         for op in method.walk()
@@ -200,7 +199,7 @@ def remove_dead_channels(method: FuncOp) -> bool:
     ]
     for rebuilding in touched:
         rebuilding.run()
-    return True
+    return removed
 
 
 def multiply_accumulates(module: ModuleOp) -> int:
@@ -226,6 +225,8 @@ class RemoveDeadChannelsPass(EtcPass):
     name = "remove-dead-channels"
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
+        log = current_log()
         for method in program.methods(module):
-            while remove_dead_channels(method):
-                pass
+            while removed := remove_dead_channels(method):
+                if log is not None:
+                    log.applied[Rule(self.name, "RemoveChannels")] += removed

@@ -18,6 +18,7 @@ from etc.runtime.torch_executor import Executor, Frame
 from etc.transforms.fuse_quantized_rules.values import params_of
 from etc.transforms.quantized_ranges import Ranges
 from etc.transforms.remove_dead_channels import RemoveDeadChannelsPass, multiply_accumulates
+from etc.transforms.rewrite_log import recording
 
 SIZE = 8
 
@@ -163,6 +164,18 @@ def test_channels_are_removed(name: str):
         RemoveDeadChannelsPass().apply(Context(), module)
         counts.append((before, multiply_accumulates(module)))
     assert any(after < before for before, after in counts), counts
+
+
+def test_the_log_counts_channels():
+    g = QuantizedGraph()
+    w = g(quant.DequantizeOp, g.constant(torch.ones(4, 2, dtype=torch.int8)), 0.1, 0, -127, 127, INT8.dtype)
+    bias = g.constant(torch.tensor([0.0, -1e3, 0.0, -1e3]))
+    x = g.requantized(g(edge.ReluOp, g(edge.LinearOp, g.integers(1, 2), w, bias)), INT8)
+    module = g.module(g.quantize(g(edge.LinearOp, x, g.weights(3, 4)), INT8))
+    fuse(module)
+    with recording() as log:
+        RemoveDeadChannelsPass().apply(Context(), module)
+    assert log.explain() == "remove-dead-channels: RemoveChannels: applied 2, declined 0"
 
 
 def test_a_second_run_finds_nothing():
