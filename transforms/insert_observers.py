@@ -10,6 +10,7 @@ Every value that a static scheme reads or makes is observed once, where it is ma
 - Values that share a key share their statistics and their scale: those that operations which move elements read and
   make, joined tensors, and what loops and branches carry into and out of their regions, in every step.
 - A clamp behind arithmetic is a part of its rescaling: the value between them is not observed.
+- Other clamps of 16 bits keep the scale of what they clamp, which is exact; a table of 512 steps is not.
 - Nothing within an elementwise function of one value is: x * sigmoid(x) is one table.
 - What moves elements between operations in float stays in float.
 - Results of sigmoid, tanh and softmax have the scale of their interval; they need no data.
@@ -27,7 +28,7 @@ from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, BlockArgument, Operation, OpResult, SSAValue, Use
 from xdsl.rewriter import InsertPoint, Rewriter
 
-from etc.dialects import program
+from etc.dialects import dtypes, program
 from etc.dialects.quant import ObserveOp
 from etc.dialects.quant.attributes import PARAMS, SCHEME, SPEC, Mode, Params, ParamsAttr, SchemeAttr, Spec, SpecAttr
 from etc.errors import EtcError, did_you_mean
@@ -102,12 +103,13 @@ class _Plan:
     def __post_init__(self) -> None:
         self._roots: dict[SSAValue, SSAValue] = {}
         self._inside: set[SSAValue] = set()
+        self._exact_clamps: set[Operation] = set()
         self._links: list[tuple[Link, Spec]] = []
         ops = list(self.method.walk())
         for op in ops:
             self._read_functions(op)
             self._links += [(link, spec) for link in links_of(op) if (spec := self._spec_of_link(link)) is not None]
-        self._find_insides(ops)
+        self._find_insides()
         active = self._active_links(ops)
         for op in ops:
             if (spec := self._computes(op)) is not None:
@@ -119,7 +121,8 @@ class _Plan:
 
     def _computes(self, op: Operation) -> Spec | None:
         """The integers that an operation which does more than moving elements works on."""
-        return None if type(op) in MOVING and op.results[0] not in self._roots else static_spec(op)
+        moves = op in self._exact_clamps or (type(op) in MOVING and op.results[0] not in self._roots)
+        return None if moves else static_spec(op)
 
     def _read_functions(self, op: Operation) -> None:
         """Note elementwise functions of one value, and clamps that are a part of the arithmetic before them."""
@@ -128,6 +131,10 @@ class _Plan:
             return
         if type(op) in CLAMPS and self._ends_arithmetic(op, spec):
             self._inside.add(op.operands[0])
+            return
+        if type(op) in CLAMPS and spec.dtype is dtypes.int16 and op.operands[0] not in self._roots:
+            self._links.append((Link(op, [Use(op, 0)], op.results), spec))
+            self._exact_clamps.add(op)
             return
         root = variable_of(op, self._roots)
         if root is not None and all(self._same_table(v, spec) for v in op.operands):
@@ -144,7 +151,7 @@ class _Plan:
     def _same_table(self, value: SSAValue, spec: Spec) -> bool:
         return value not in self._roots or static_spec(value.owner) == spec  # pyright: ignore[reportArgumentType]
 
-    def _find_insides(self, ops: list[Operation]) -> None:
+    def _find_insides(self) -> None:
         """Values within a function of one value: all that uses them is a part of the same function."""
         for value, root in self._roots.items():
             users = [use.operation for use in value.uses]

@@ -130,3 +130,17 @@ func.func @integers_of_two_kinds(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4x
   %b = edge.mul(%x, %x) {quant.scheme = #quant.scheme<static, activations = i16 [-32768, 32767] symmetric per_tensor>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   func.return %a, %b : tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+// CHECK-LABEL: @a_clamp_of_16_bits_keeps_the_scale
+// CHECK:       %y = edge.mul
+// CHECK-NEXT:  %[[Y:.*]] = quant.observe(%y, key="y"
+// CHECK-NEXT:  %z = edge.relu(%[[Y]])
+// CHECK-NEXT:  %[[Z:.*]] = quant.observe(%z, key="y"
+// CHECK-NEXT:  func.return %[[Y]], %[[Z]]
+func.func @a_clamp_of_16_bits_keeps_the_scale(%x: tensor<4xf32>, %u: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %y = edge.mul(%x, %u) {quant.scheme = #quant.scheme<static, activations = i16 [-32768, 32767] symmetric per_tensor>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %z = edge.relu(%y) {quant.scheme = #quant.scheme<static, activations = i16 [-32768, 32767] symmetric per_tensor>} : (tensor<4xf32>) -> tensor<4xf32>
+  func.return %y, %z : tensor<4xf32>, tensor<4xf32>
+}
