@@ -11,6 +11,10 @@ from etc.emit.report.tables import Cell, Drawing, Name, Number, table
 EXACT = 200.0
 """Decibels that stand for no difference at all; float32 itself is good for some 150."""
 
+FAIR = 20.0
+"""Decibels that outputs should have: noise of a tenth of the signal."""
+_ADDED_UP = f"min_sqnr={FAIR:g} finds what to leave in float, bias_correction, adaround and prepare_qat may help"
+
 
 @dataclass(frozen=True)
 class Closeness:
@@ -150,7 +154,10 @@ class AccuracyReport:
         if layer is None:
             weakest = self.weakest
             most = f"; {weakest.title} costs most, {decibels(weakest.local.sqnr)} dB alone" if weakest else ""
-            return f"No layer is worse than its integers have to be{most}."
+            verdict = f"No layer is worse than its integers have to be{most}."
+            if self.sqnr >= FAIR:
+                return verdict
+            return f"{verdict} Errors add up to {decibels(self.sqnr)} dB at the outputs: {_ADDED_UP}."
         where = f" ({layer.line})" if layer.line else ""
         return f"First divergent layer: {layer.title}{where}: {layer.reason}. {layer.suggestion}".rstrip()
 

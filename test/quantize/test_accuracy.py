@@ -202,6 +202,7 @@ def test_the_layer_that_costs_most_is_named():
     assert found.sqnr < 20
     assert found.weakest is not None
     assert found.weakest.title == "head"
+    assert f"Errors add up to {found.sqnr:.1f} dB at the outputs: min_sqnr=20 finds" in found.verdict()
 
 
 # ---- the report ------------------------------------------------------------------------------------------------------
