@@ -5,7 +5,7 @@
 
 // RUN: not etc-opt %s -p zzz 2>&1 | filecheck %s --check-prefix=FAR
 // FAR:      etc-opt: error: there is no pass "zzz"
-// FAR-NEXT:   next: known names: aten-to-edge, {{.*}}canonicalize, {{.*}}verify-stage
+// FAR-NEXT:   next: known names: {{.*}}aten-to-edge, {{.*}}canonicalize, {{.*}}verify-stage
 
 // RUN: not etc-opt %s -p 'verify-stage{stag=edge}' 2>&1 | filecheck %s --check-prefix=OPTION --match-full-lines
 // OPTION:      etc-opt: error: pass verify-stage has no option "stag"
