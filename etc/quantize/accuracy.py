@@ -310,7 +310,7 @@ def _describe(
         seen.high,
         seen.histogram(),
         layer.overrides(containers),
-        bool(point.operations) and all(type(op) in MOVING for op in point.operations),
+        is_moved(point),
         reason,
         suggestion,
     )
@@ -325,6 +325,22 @@ def override_of(op: Operation, containers: Collection[str]) -> str:
     """The closest name of an operation: its module if that has no further ones in it, or its line."""
     path = next(reversed(modules_of(op)), "")
     return path if path and path not in containers else file_line(op)
+
+
+Part = tuple[str, ...]
+"""A layer by the names of its operations, as overrides have them."""
+
+
+def parts_of(reference: FuncOp, quantised: FuncOp) -> dict[Point, Part]:
+    """What has to be left in float for each point to stay so; of inputs, and what is only moved, nothing."""
+    same, containers = same_values(reference, quantised), containers_of(reference)
+    points = points_of(quantised, same)
+    return {p: () if is_moved(p) or not p.operations else _Layer(p, same).overrides(containers) for p in points}
+
+
+def is_moved(point: Point) -> bool:
+    """Whether a value was only moved since it was quantised."""
+    return bool(point.operations) and all(type(op) in MOVING for op in point.operations)
 
 
 def containers_of(method: FuncOp) -> frozenset[str]:

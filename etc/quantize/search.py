@@ -1,7 +1,7 @@
 """Hybrid programs by budget: which parts have to stay in float for the accuracy that is asked for, and no others.
 
-Parts are tried in the order of what they lose of their own: first as many as are needed, found by bisection; then each
-of them is given back to integers if the budget allows it.
+Parts are tried in the order of the noise that each makes at the outputs of its own: first as many as are needed, found
+by bisection; then those that matter least are given back to integers if the budget allows it.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from xdsl.ir import Operation
 from etc.dialects import edge, program, quant
 from etc.emit.report.accuracy import Candidate
 from etc.errors import EtcError
-from etc.quantize.accuracy import compare
+from etc.quantize.accuracy import Part
 from etc.quantize.closeness import Sums
 from etc.quantize.functions import function_of
 from etc.quantize.matching import CONVERSIONS, method_of
 from etc.quantize.recipe import Recipe
 from etc.quantize.samples import samples
+from etc.quantize.sensitivity import sensitivities
 from etc.transforms.edge_builder import known, nbytes
-from etc.transforms.quantisable import MOVING
 from etc.transforms.quantization_configs import FLOAT
 
 MOST_CALLS = 64
 """Of the data, for ratios of signal to noise: they change little with more."""
-_MOVING = frozenset(op.name for op in MOVING)
-
-Part = tuple[str, ...]
-"""A layer by the names of its operations, as overrides have them."""
+SENSITIVITY_CALLS = 8
+"""The same for noise that single parts make."""
+MOST_RETURNED = 16
+"""Parts that are tried in integers again, the least sensitive first: each try makes a program."""
 
 Quantise = Callable[[ModuleOp, Recipe], object]
 """Quantises a program in float in place, without a budget."""
@@ -71,7 +71,7 @@ def search(reference: ModuleOp, recipe: Recipe, quantise: Quantise) -> Search:
         middle = (few + many) // 2
         few, many = (few, middle) if trial.meets(parts[:middle]) else (middle, many)
     needed = list(parts[:many])
-    for part in reversed(parts[: many - 1]):
+    for part in parts[: many - 1][: -MOST_RETURNED - 1 : -1]:
         without = [p for p in needed if p != part]
         if trial.meets(without):
             needed = without
@@ -134,13 +134,12 @@ class _Trial:
         return 100 * (self._score - found.score) <= recipe.max_accuracy_drop + 1e-9
 
     def parts(self) -> tuple[Part, ...]:
-        """What can stay in float, by what it loses of its own when all is in integers: most first."""
+        """What can stay in float, by the noise that it makes at the outputs of its own: most first."""
         module = self._reference.clone()
         self._quantise(module, self._with(()))
-        report = compare(self._reference, module, self._inputs, method=self._method)
-        layers = [layer for layer in report.layers if not set(layer.operators) <= _MOVING | {"input"}]
-        parts = dict.fromkeys(layer.overrides for layer in sorted(layers, key=lambda layer: layer.local.sqnr))
-        return tuple(part for part in parts if not set(part) <= self._recipe.overrides.keys())
+        few = slice(SENSITIVITY_CALLS)
+        found = sensitivities(self._reference, module, self._method, self._inputs[few], self._expected[few])
+        return tuple(part for part in found if not set(part) <= self._recipe.overrides.keys())
 
     def budget(self) -> str:
         recipe = self._recipe
