@@ -6,6 +6,8 @@
 
 Groups of a row are rows of a taller matrix. The kernel of mixed_linear takes a matrix, no batches, and no zero points;
 with zero points, all rows are looked up in the weights, which dequantises them, and the product is one of reals.
+
+A large matrix of weights is dequantised in blocks of rows, so that its reals never lie in memory all at once.
 """
 
 from __future__ import annotations
@@ -13,10 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from xdsl.ir import SSAValue
+
 from etc.dialects import dtypes, edge, quant, symbolic
 from etc.dialects.quant.base import bounds
-from etc.transforms.edge_builder import EdgeBuilder, known
+from etc.transforms.edge_builder import EdgeBuilder, array_of, is_constant, known, name_of, nbytes
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
+
+LARGE = 4 * 1024 * 1024
+"""Bytes of reals that weights are dequantised to as a whole."""
+BLOCK = 1024 * 1024
+"""Bytes of reals that larger weights are dequantised to at a time."""
 
 
 class GroupsAsChannels(RewritePattern):
@@ -32,6 +41,31 @@ class GroupsAsChannels(RewritePattern):
         groups = build.view(op.input, [count, size]), build.view(op.scales, [count]), zero_points
         reals = build(quant.DequantizePerChannelOp, *groups, 0, *given, out_dtype=op.argument("output_dtype"))
         build.replace(op, build.view(reals, known(op.result).sizes))
+
+
+class Blockwise(RewritePattern):
+    """linear(x, embedding_4bit(w, all rows)) -> cat(linear(x, embedding_4bit(w, some rows)), …)"""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: edge.LinearOp, rewriter: PatternRewriter) -> None:
+        rows, bias = op.weight.owner, op.bias
+        if not isinstance(rows, quant.EmbeddingByteOp | quant.Embedding4bitOp) or not is_constant(rows.indices):
+            return
+        if nbytes(op.weight) <= LARGE:
+            return
+        if not op.weight.has_one_use() or not (bias is None or is_constant(bias)):
+            return rewriter.decline(op, "its weights have another user, or its bias is not a constant")
+        build = EdgeBuilder(rewriter)
+        count = -(-known(op.weight).shape[0] * BLOCK // nbytes(op.weight))
+        arguments: dict[str, Any] = {arg.name: value for arg, value in rows.arguments()}
+        parts: list[SSAValue] = []
+        for number, indices in enumerate(array_of(rows.indices).split(count)):
+            arguments["indices"] = build.constant(indices, known(rows.indices), "rows")
+            part = bias
+            if bias is not None:
+                part = build.constant(array_of(bias)[number * count :][: len(indices)], known(bias), name_of(bias))
+            parts.append(build(edge.LinearOp, op.input, build(type(rows), **arguments), part))
+        build.replace(op, build(edge.CatOp, parts, dim=known(op.result).rank - 1))
 
 
 class MatrixForRows(RewritePattern):
@@ -71,4 +105,4 @@ class LegalizeQuantizedPass(EtcPass):
     """Put quantised operations that the stock runtime lacks in terms of those that it has."""
 
     name = "legalize-quantized"
-    patterns = (GroupsAsChannels, ProductOfReals, MatrixForRows)
+    patterns = (GroupsAsChannels, ProductOfReals, MatrixForRows, Blockwise)

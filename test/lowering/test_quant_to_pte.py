@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 import torch
 from c_harness import Case, case, module_of
-from quant_cases import cases, integers, reals
+from quant_cases import cases, constant, integers, reals
 
 from etc.compiler import lower, stages_to
 from etc.dialects import dtypes, edge, quant
@@ -71,6 +71,24 @@ def _sizeable(inputs: Sequence[torch.Tensor]) -> list[torch.Tensor]:
         torch.where(x.abs() < 1e5, x, 7) if x.is_floating_point() else x  # NaN and infinity too
         for x in inputs
     ]
+
+
+def test_large_weights_are_dequantised_in_blocks() -> None:
+    """Whole, the reals would take 8 MB; blocks of one take turns in the same memory."""
+    rows, columns = 4100, 512
+    indices, bias = torch.arange(rows, dtype=torch.int32), reals(rows)
+    each = case(
+        lambda x, w, s: edge.linear(x, quant.embedding_4bit(w, s, None, -8, 7, constant(indices)), constant(bias)),
+        *(reals(2, columns), integers(rows, columns // 2, dtype=torch.uint8), _scales(rows, 4)),
+    )
+    module = module_of({"forward": each})
+    (expected,) = execute(module, "forward", list(each.inputs))
+    compiled = lower(module, [s for s in stages_to() if s[0] not in ("core-aten", "edge")])
+    (method,) = compiled.report.methods
+    assert method.kernels["aten::linear.out"] == 9
+    inputs = rows * (columns // 2 + 4 * 4)
+    assert method.planned_bytes < inputs + 1.5 * 2**20
+    torch.testing.assert_close(compiled.run(*each.inputs), [expected], rtol=1e-4, atol=1e-3)
 
 
 @pytest.mark.parametrize("name", CASES)
