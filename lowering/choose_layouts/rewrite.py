@@ -72,10 +72,12 @@ def reorder(method: FuncOp, orders: Mapping[SSAValue, Order], constants: Constan
 
 
 def name_of(value: SSAValue) -> str | None:
-    """What a constant is called, whatever its shape: a global by its name in the model."""
+    """What a constant is called, whatever its shape: a global by its name in the model, `_0.weight` where that is no
+    name of a value."""
     while isinstance(value.owner, tensor.ReshapeOp):
         value = value.owner.source
-    return value.owner.symbol if isinstance(value.owner, program.LoadOp) else value.name_hint
+    name = value.owner.symbol if isinstance(value.owner, program.LoadOp) else value.name_hint
+    return name if name is None or SSAValue.is_valid_name(name) else f"_{name}"
 
 
 def _permuted(values: Sequence[_T], order: Order) -> list[_T]:
