@@ -61,6 +61,8 @@ class Program:
     messages: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """Of asserts, by the status that they end with."""
     unrolls: bool = False
+    has_sums: bool = False
+    """a kernel adds up integers in registers"""
     """Whether a loop asks to be unrolled."""
     steps: list[Step] = field(default_factory=list[Step])
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from xdsl.dialects import func
-from xdsl.dialects.builtin import MemRefType, StringAttr
+from xdsl.dialects.builtin import AnyFloat, MemRefType, StringAttr
 
-from etc.dialects.c_attributes import DOC
+from etc.dialects.c_attributes import DOC, STATEMENT
 from etc.emit.c import control_flow, memory_statements
 from etc.emit.c.functions import FunctionPrinter, Program, parameter_sizes
 from etc.emit.c.names import RESERVED, Names
@@ -29,8 +29,18 @@ def print_kernel(program: Program, kernel: func.FuncOp) -> str:
     result = _result_type(program, kernel)
     name = program.kernels[kernel.sym_name.data]
     attribute = f"{program.macro}_KERNEL " if result in ("void", "int") else ""
+    if _adds_integers(kernel):
+        program.has_sums = True
+        attribute += f"{program.macro}_SUMS "
     head = f"static {attribute}{result} {name}({', '.join(text for text, _ in parameters) or 'void'})"
     return "\n".join([*_origin(kernel), *_wrapped(head), "{", *_unused(lines, parameters), *lines, "}", ""])
+
+
+def _adds_integers(kernel: func.FuncOp) -> bool:
+    """Whether it has sums in registers, and computes with nothing but integers."""
+    ops = list(kernel.walk())
+    floats = any(isinstance(result.type, AnyFloat) for op in ops for result in op.results)
+    return not floats and any(STATEMENT in op.attributes for op in ops)
 
 
 def _result_type(program: Program, kernel: func.FuncOp) -> str:

@@ -13,6 +13,8 @@ from xdsl.dialects.builtin import IndexType
 from xdsl.ir import Block, BlockArgument, Operation, SSAValue
 from xdsl.traits import is_side_effect_free
 
+from etc.dialects.c_attributes import STATEMENT
+
 DEEPEST = 40
 """How many operations one expression nests at most, so that compilers and we can walk it."""
 
@@ -71,7 +73,7 @@ class Placement:
         for position in range(len(ops) - 1, -1, -1):
             op = ops[position]
             self._end[op] = position
-            if not _is_value(op):
+            if not _is_value(op) or STATEMENT in op.attributes:
                 continue
             [result] = op.results
             if isinstance(op, ALWAYS) or not result.first_use or _is_counter_plus_constant(op):

@@ -197,14 +197,14 @@ class _Emission:
             "",
             *(f"#include <{header}>" for header in sorted(headers)),
             "",
-            _macros(macro, program.unrolls),
+            _macros(macro, program.unrolls, program.has_sums),
             *program.library.texts(),
             text,
         ]
         return "\n".join(parts)
 
 
-def _macros(macro: str, unrolls: bool) -> str:
+def _macros(macro: str, unrolls: bool, has_sums: bool) -> str:
     unroll = f"""
 #if defined(__clang__)
 #define {macro}_UNROLL _Pragma("clang loop unroll(full)")
@@ -212,6 +212,14 @@ def _macros(macro: str, unrolls: bool) -> str:
 #define {macro}_UNROLL _Pragma("GCC unroll 64")
 #else
 #define {macro}_UNROLL
+#endif
+"""
+    sums = f"""
+/* Sums in registers: -Os leaves the order of statements to chance, which takes nearly twice the instructions. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE_SIZE__)
+#define {macro}_SUMS __attribute__((optimize("O2")))
+#else
+#define {macro}_SUMS
 #endif
 """
     return f"""\
@@ -244,7 +252,7 @@ def _macros(macro: str, unrolls: bool) -> str:
 #define {macro}_KERNEL {macro}_CODE_SECTION
 #define {macro}_RESTRICT
 #endif
-{unroll if unrolls else ""}"""
+{unroll if unrolls else ""}{sums if has_sums else ""}"""
 
 
 def _callees_first(kernels: Sequence[func.FuncOp]) -> list[func.FuncOp]:

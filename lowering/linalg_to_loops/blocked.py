@@ -21,9 +21,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from xdsl.dialects.builtin import MemRefType
-from xdsl.ir import Attribute, SSAValue
+from xdsl.dialects.builtin import MemRefType, UnitAttr
+from xdsl.ir import Attribute, Operation, SSAValue
 
+from etc.dialects.c_attributes import STATEMENT
 from etc.lowering.linalg_to_loops.body import copy_body
 from etc.lowering.linalg_to_loops.builder import Index, LoopBuilder
 from etc.lowering.linalg_to_loops.ends import Ends
@@ -122,7 +123,10 @@ class BlockedNest:
                 indices[self.schedule.row] = self.build.add(self.indices[self.schedule.row], number)
         if not self.schedule.in_arrays or self._width < ARRAYS_FROM:
             columns = [self._column(number) for number in range(self._width)]
-            self._scalar_block([indices | column for indices in rows for column in columns])
+            if self.schedule.registers is None:
+                self._scalar_block([indices | column for indices in rows for column in columns])
+            else:  # all that is done with one neighbour, before the next one is loaded
+                self._scalar_block([indices | column for column in columns for indices in rows])
         else:
             self._array_block(rows)
 
@@ -141,6 +145,8 @@ class BlockedNest:
             for number, point in enumerate(points):
                 values = carried[number * len(outputs) : (number + 1) * len(outputs)]
                 results += self._step(loads, point | inner, values)
+            if self.schedule.registers is not None:
+                _in_order(results)
             return results
 
         results = self._reduce(0, {}, state, body)
@@ -207,9 +213,10 @@ class BlockedNest:
 
     def _unrolled(self, lower: Index, upper: Index) -> int:
         """How many iterations of the innermost loop become one: a number that divides them."""
-        if not isinstance(lower, int) or not isinstance(upper, int):
+        registers = self.schedule.registers
+        if registers is None or not isinstance(lower, int) or not isinstance(upper, int):
             return 1
-        return next(times for times in range(self.schedule.unroll, 0, -1) if (upper - lower) % times == 0)
+        return next(times for times in range(registers.unroll, 0, -1) if (upper - lower) % times == 0)
 
     def _bounds(self, dim: int) -> tuple[Index, Index]:
         bounded = [w for w in self.windows if all(self._segments[d].bounded for d in w.rest if d in self._segments)]
@@ -226,6 +233,13 @@ class BlockedNest:
 
     def _last(self, value: SSAValue, out: Access, point: dict[int, Index]) -> None:
         self.ends.last(value, out, position(out, point, self.build), self.build)
+
+
+def _in_order(values: Sequence[SSAValue]) -> None:
+    """Have values computed where they stand: what is put off keeps its operands in registers."""
+    for value in values:
+        if isinstance(value.owner, Operation):
+            value.owner.attributes[STATEMENT] = UnitAttr()
 
 
 @dataclass

@@ -83,8 +83,8 @@ class Schedule:
     height: int
     in_arrays: bool = False
     """accumulators are in arrays, which compilers keep in vector registers; else each is a scalar"""
-    unroll: int = 1
-    """iterations of the innermost reduction loop that are written one after the other, at most"""
+    registers: Registers | None = None
+    """what a block of integers is made of"""
 
 
 def choose(iteration: Iteration, windows: Sequence[Window], target: Target) -> Schedule | None:
@@ -104,7 +104,7 @@ def choose(iteration: Iteration, windows: Sequence[Window], target: Target) -> S
     if registers is not None:
         width = 1 if vector is None else registers_width(extents[vector], registers.vector)
         height = 1 if row is None else min(extents[row], registers.rows)
-        return Schedule(*order, vector, width, row, height, unroll=registers.unroll)
+        return Schedule(*order, vector, width, row, height, registers=registers)
     width = 1 if vector is None else block_width(extents[vector], target.vector, shared=row is not None)
     height = 1 if row is None else _height(extents[row], target.rows, width)
     return Schedule(*order, vector, width, row, height, in_arrays=width >= ARRAYS_FROM)
