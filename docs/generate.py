@@ -9,9 +9,12 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from etc.dialects.edge.base import EdgeOp
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # run as a file, without an install
@@ -64,13 +67,28 @@ def passes_page() -> Iterator[str]:
 def edge_page() -> Iterator[str]:
     """Every edge operation: schema, meaning, dtypes, kernel."""
     from etc.dialects import edge
-    from etc.dialects.edge.base import EdgeOp
 
     yield from ("# The dialect `edge`", "", NOTE, "")
     yield from prose(inspect.getdoc(edge) or "")
+    yield from _operators(edge.OPERATIONS)
+
+
+def quant_page() -> Iterator[str]:
+    """Every operation on quantised values, and the attributes that say what integers stand for."""
+    from etc.dialects import quant
+
+    yield from ("# The dialect `quant`", "", NOTE, "")
+    yield from prose(inspect.getdoc(quant) or "")
+    yield from _operators(quant.OPERATIONS)
+    yield from ("", "## Attributes")
+    for attribute in quant.Quant.attributes:
+        yield from ("", f"### {attribute.name}", "")
+        yield from prose(inspect.getdoc(attribute) or "")
+
+
+def _operators(classes: Sequence[type[EdgeOp]]) -> Iterator[str]:
     yield from ("", "## Operations")
-    for op in edge.OPERATIONS:
-        assert issubclass(op, EdgeOp)
+    for op in classes:
         yield from ("", f"### {op.name}", "", f"`{op.schema()}`", "")
         yield from prose(inspect.getdoc(op) or "")
         yield ""
@@ -132,6 +150,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "aten-stages": stages_page,
     "exec": dialect_page("exec"),
     "program": dialect_page("program"),
+    "quant": quant_page,
 }
 
 
