@@ -10,7 +10,8 @@ inputs (`accumulated`), and reading the values of the program in float (`local`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xdsl.dialects.func import FuncOp
@@ -90,10 +91,10 @@ class _Layer:
         """Whether the scale is that of an interval, whatever the data are."""
         return bool(self.point.operations) and type(self.point.operations[-1]) in FIXED_RANGES
 
-    def overrides(self, containers: Collection[str]) -> tuple[str, ...]:
-        """By what a recipe names the operations: the module of one alone, or else the line. Clamps go with them."""
+    def overrides(self, names: Names) -> tuple[str, ...]:
+        """By what a recipe names the operations. Clamps go with them."""
         operations = [op for op in self._in_float.values() if type(op) not in CLAMPS] or [*self._in_float.values()]
-        return tuple(dict.fromkeys(filter(None, (override_of(op, containers) for op in operations))))
+        return tuple(dict.fromkeys(filter(None, map(names.of, operations))))
 
     def wanted(self) -> set[SSAValue]:
         weights = {v for op in self.point.operations for v in op.operands}
@@ -161,7 +162,7 @@ def compare(
             on_sample(count)
     if not count:
         raise EtcError("there are no data to compare on", expected="inputs of at least one call")
-    described = _described(layers, containers_of(there))
+    described = _described(layers, Names(there))
     bad = next((layer.number for layer in described if layer.reason), None)
     return AccuracyReport(
         method, count, described, outputs.closeness(), integer_outputs.closeness(), first_divergent=bad
@@ -255,7 +256,7 @@ def _compare_sample(
         layer.add_local_integer(whole.seen, values_alone.get(value))
 
 
-def _described(layers: Sequence[_Layer], containers: Collection[str]) -> tuple[LayerAccuracy, ...]:
+def _described(layers: Sequence[_Layer], names: Names) -> tuple[LayerAccuracy, ...]:
     """Ranges of values that share one scale are taken together: a scale is for the widest of them."""
     shared: dict[Params, tuple[float, float]] = {}
     for layer in layers:
@@ -264,7 +265,7 @@ def _described(layers: Sequence[_Layer], containers: Collection[str]) -> tuple[L
             low, high = shared.get(params, (0.0, 0.0))
             shared[params] = min(low, seen.low), max(high, seen.high)
     fixed = {layer.point.params for layer in layers if layer.is_fixed}
-    return tuple(_describe(n, layer, shared, layer.point.params in fixed, containers) for n, layer in enumerate(layers))
+    return tuple(_describe(n, layer, shared, layer.point.params in fixed, names) for n, layer in enumerate(layers))
 
 
 def _describe(
@@ -272,7 +273,7 @@ def _describe(
     layer: _Layer,
     shared: Mapping[Params, tuple[float, float]],
     is_fixed: bool,
-    containers: Collection[str],
+    names: Names,
 ) -> LayerAccuracy:
     point, seen = layer.point, layer.distribution
     best = None
@@ -309,7 +310,7 @@ def _describe(
         seen.low,
         seen.high,
         seen.histogram(),
-        layer.overrides(containers),
+        layer.overrides(names),
         is_moved(point),
         reason,
         suggestion,
@@ -321,10 +322,25 @@ def short(params: Params) -> str:
     return f"{params.dtype} [{params.quant_min}, {params.quant_max}], {params.scale:.4g}, zero {params.zero_point}"
 
 
-def override_of(op: Operation, containers: Collection[str]) -> str:
-    """The closest name of an operation: its module if that has no further ones in it, or its line."""
-    path = next(reversed(modules_of(op)), "")
-    return path if path and path not in containers else file_line(op)
+class Names:
+    """What recipes can call the operations of a method: each by the name that the fewest others share."""
+
+    def __init__(self, method: FuncOp):
+        self._shared: Counter[str] = Counter()
+        for op in method.walk():
+            self._shared.update({file_line(op), *(outer for path in modules_of(op) for outer in _outwards(path))})
+
+    def of(self, op: Operation) -> str:
+        """A module, also one with others in it, or a line."""
+        names = [*modules_of(op)[-1:], file_line(op)]
+        return min(filter(None, names), key=lambda name: self._shared[name], default="")
+
+
+def _outwards(path: str) -> Iterator[str]:
+    """`a.b.c`, `a.b`, `a`"""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
 
 
 Part = tuple[str, ...]
@@ -333,20 +349,14 @@ Part = tuple[str, ...]
 
 def parts_of(reference: FuncOp, quantised: FuncOp) -> dict[Point, Part]:
     """What has to be left in float for each point to stay so; of inputs, and what is only moved, nothing."""
-    same, containers = same_values(reference, quantised), containers_of(reference)
+    same, names = same_values(reference, quantised), Names(reference)
     points = points_of(quantised, same)
-    return {p: () if is_moved(p) or not p.operations else _Layer(p, same).overrides(containers) for p in points}
+    return {p: () if is_moved(p) or not p.operations else _Layer(p, same).overrides(names) for p in points}
 
 
 def is_moved(point: Point) -> bool:
     """Whether a value was only moved since it was quantised."""
     return bool(point.operations) and all(type(op) in MOVING for op in point.operations)
-
-
-def containers_of(method: FuncOp) -> frozenset[str]:
-    """The modules that have others in them, of all that operations come from."""
-    paths = {path for op in method.walk() for path in modules_of(op)}
-    return frozenset(path[:i] for path in paths for i, letter in enumerate(path) if letter == ".")
 
 
 def file_line(op: Operation) -> str:
