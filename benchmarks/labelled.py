@@ -29,6 +29,8 @@ class Task:
     batch: int
     logits: Callable[[Any], Tensor] = lambda outputs: outputs
     """What of the network's outputs tells the class"""
+    training: tuple[Tensor, Tensor] | None = None
+    """What the network was trained on, for training it further"""
 
     @property
     def example(self) -> tuple[Tensor]:
@@ -48,14 +50,16 @@ def digits_cnn() -> Task:
     """The network of examples/digits.py."""
     net, (data, test) = network(), digits()
     train(*in_eager(net), data, test)
-    return Task("digits CNN", net.eval(), data.images[:256], test.images, test.labels, 30)
+    return Task(
+        "digits CNN", net.eval(), data.images[:256], test.images, test.labels, 30, training=(data.images, data.labels)
+    )
 
 
 def digits_mlp() -> Task:
     """Two hidden layers on the same digits."""
     data, test = digits()
     net = fitted(_mlp, data.images, data.labels, epochs=20)
-    return Task("digits MLP", net, data.images[:256], test.images, test.labels, 30)
+    return Task("digits MLP", net, data.images[:256], test.images, test.labels, 30, training=(data.images, data.labels))
 
 
 def _mlp() -> nn.Module:

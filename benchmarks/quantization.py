@@ -11,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
+import torch.nn.functional as F
 from rich.console import Console
 from rich.table import Table
+from torch import Tensor
 
 import etc
 from benchmarks.labelled import TASKS, Task, digits_cnn, digits_mlp, faces_rnet, vowels_gru
-from etc.quantize import Recipe
-from etc.quantize.stages import INTEGER, QUANTISED
+from etc.quantize import Recipe, prepare_qat
+from etc.quantize.stages import INTEGER, QUANTISED, Forms
+from examples.models.spec import generator
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,38 @@ def measure(task: Task, config: str, recipe: Recipe, promise: Promise) -> Accura
     return Accuracy(task.name, config, in_float, quantised, integer, promise.goal(in_float))
 
 
+QAT_EPOCHS, QAT_RATE, QAT_DROP = 3, 1e-5, 0.001
+"""Training with fake quantisation, and what it may cost."""
+
+
+def measure_qat(task: Task, inputs: Tensor, labels: Tensor) -> Accuracy:
+    """Train one network further, with fake quantisation, and count what it and its integer program tell right."""
+    net = prepare_qat(task.model, "int8").train()
+    optimizer = torch.optim.Adam(net.parameters(), lr=QAT_RATE)
+    for epoch in range(QAT_EPOCHS):
+        if epoch == QAT_EPOCHS - 1:
+            net.freeze()
+        for chosen in torch.randperm(len(labels), generator=generator(epoch)).split(32):
+            optimizer.zero_grad()
+            F.cross_entropy(net(inputs[chosen]), labels[chosen]).backward()
+            optimizer.step()
+    forms = Forms(Recipe("int8"))
+    etc.compile(net.eval(), task.example, target="c", on_stage=forms.keep)
+    with torch.no_grad():
+        in_float, quantised = task.accuracy(task.model), task.accuracy(net)
+    integer = task.accuracy(forms.function(INTEGER))
+    return Accuracy(task.name, "int8, trained", in_float, quantised, integer, in_float - QAT_DROP)
+
+
 def measure_all(word: str = "") -> list[Accuracy]:
     """All recipes on the tasks with a word in their names. Raises ModelUnavailable when data cannot be had."""
     tasks = [(make(), PROMISES[make]) for make in TASKS if word in make.__name__]
-    return [measure(task, name, recipe, promise) for task, promise in tasks for name, recipe in RECIPES.items()]
+    found: list[Accuracy] = []
+    for task, promise in tasks:
+        found += [measure(task, name, recipe, promise) for name, recipe in RECIPES.items()]
+        if task.training is not None:
+            found.append(measure_qat(task, *task.training))
+    return found
 
 
 def table(found: Sequence[Accuracy]) -> Table:
