@@ -14,6 +14,7 @@ from xdsl.dialects.builtin import Float64Type, IndexType, IntegerAttr, IntegerTy
 from xdsl.ir import Operation, SSAValue
 
 from etc.emit.c import support
+from etc.emit.c.saturation import saturated
 from etc.emit.c.support import Support, SupportLibrary
 from etc.emit.c.values import (
     BITS,
@@ -155,26 +156,8 @@ def _extremum(function: Support, on_truth: str) -> Spelling:
     return spell
 
 
-def _saturated(op: Operation) -> int | None:
-    """The bits of `min(max(x, low), high)` when the bounds are the ends of int8 or int16 and nothing else reads it."""
-    if not isinstance(op, arith.MinSIOp) or width(op.result.type) != 32:
-        return None
-    inner = op.lhs.owner
-    if not isinstance(inner, arith.MaxSIOp) or not op.lhs.has_one_use():
-        return None
-    bounds = _number(inner.rhs), _number(op.rhs)
-    return next((bits for bits in support.SATURATE if bounds == (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)), None)
-
-
-def _number(value: SSAValue) -> int | None:
-    owner = value.owner
-    if isinstance(owner, arith.ConstantOp) and isinstance(owner.value, IntegerAttr):
-        return owner.value.value.data
-    return None
-
-
 def _minimum(op: Operation, operands: Sequence[Value], library: SupportLibrary) -> Value:
-    bits = _saturated(op)
+    bits = saturated(op)
     if bits is None:
         return _extremum(support.MIN, "||")(op, operands, library)
     return call(library.use(support.SATURATE[bits]), operands[0], bits=bits)
@@ -183,7 +166,7 @@ def _minimum(op: Operation, operands: Sequence[Value], library: SupportLibrary) 
 def _maximum(op: Operation, operands: Sequence[Value], library: SupportLibrary) -> Value:
     """The operand itself where the minimum that follows clamps it at both ends."""
     user = op.results[0].get_user_of_unique_use()
-    if user is not None and _saturated(user) is not None:
+    if user is not None and saturated(user) is not None:
         return operands[0]
     return _extremum(support.MAX, "&&")(op, operands, library)
 

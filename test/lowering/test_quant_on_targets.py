@@ -127,6 +127,12 @@ def test_no_floating_point_in_objects(tmp_path: Path):
     assert "math.h" not in source
 
 
+def test_sums_ask_for_their_order_where_code_is_to_be_small(tmp_path: Path):
+    source = (_written(tmp_path / "c", CASES, "cortex-m4") / "net.c").read_text()
+    assert re.search(r"^static NET_KERNEL NET_SUMS void net_conv", source, re.MULTILINE)
+    assert "NET_SUMS" not in (_written(tmp_path / "host", CASES, "host") / "net.c").read_text()
+
+
 def test_weights_are_bytes(tmp_path: Path):
     text = (_written(tmp_path / "c", CASES, "cortex-m4") / "net_weights.c").read_text()
     arrays = re.findall(r"^const (\w+) \w+\[(\d+)\] =", text, re.MULTILINE)
