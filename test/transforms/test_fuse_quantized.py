@@ -304,6 +304,14 @@ def test_sixteen_bits(name: str):
     fused(lambda g: g.quantize(build(g), params(0.001, 0, "int16")), most)
 
 
+def test_functions_that_straight_lines_miss_are_refused():
+    def build(g: QuantizedGraph) -> SSAValue:
+        return g.quantize(g(edge.SqrtOp, g(edge.AbsOp, g.integers(40, 70, p=INT16))), params(0.0003, 0, "int16"))
+
+    (reason,) = {reason.partition(": ")[2] for reason in refused(build)}
+    assert reason.startswith("straight lines between 513 of its values are off by up to ")
+
+
 def test_sums_that_int32_does_not_hold_are_refused():
     def build(g: QuantizedGraph) -> SSAValue:
         y = g(edge.LinearOp, g.integers(1, 4096, p=INT16), g.weights(4, 4096))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 64
 """Operations that one function may consist of."""
+_MOST_OFF = 64
+"""Integers of 16 bits that straight lines may miss a function by: a kink within one of them costs 32."""
 
 
 @dataclass
@@ -130,17 +132,18 @@ def _interpolated(source: Quantised, chain: Chain, op: quant.QuantizeOp, build: 
     """A clamp is exact; another function is known every 128 integers. The last place stands for 32768."""
     import torch
 
+    from etc.dialects.quant.on_torch import interpolate
+
     every = chain.values(all_integers(dtypes.int16), op)
     low, high = int(every.min()), int(every.max())
     if every.equal(all_integers(dtypes.int16).clamp(low, high)):
         return build.clamp(source.integers, low, high)
-    table = every[::128].int()
     last = (2 * every[-1].int() - every[-2].int()).clamp(-32768, 32767)
-    return build(
-        quant.InterpolateOp,
-        source.integers,
-        build.integers(torch.cat((table, last.reshape(1))).to(torch.int16), dtypes.int16),
-    )
+    table = torch.cat((every[::128].int(), last.reshape(1))).to(torch.int16)
+    worst = int((interpolate(all_integers(dtypes.int16), table).int() - every.int()).abs().max())
+    if worst > _MOST_OFF:
+        raise Refusal(f"straight lines between 513 of its values are off by up to {worst} integers")
+    return build(quant.InterpolateOp, source.integers, build.integers(table, dtypes.int16))
 
 
 def _rescaled(source: Quantised, op: quant.QuantizeOp, into: Params, build: IntegerBuilder) -> SSAValue:
