@@ -308,8 +308,8 @@ def test_functions_that_straight_lines_miss_are_refused():
     def build(g: QuantizedGraph) -> SSAValue:
         return g.quantize(g(edge.SqrtOp, g(edge.AbsOp, g.integers(40, 70, p=INT16))), params(0.0003, 0, "int16"))
 
-    (reason,) = {reason.partition(": ")[2] for reason in refused(build)}
-    assert reason.startswith("straight lines between 513 of its values are off by up to ")
+    reasons = list(refused(build))
+    assert any(r.startswith("edge.sqrt: straight lines between 513 of its values are off by up to ") for r in reasons)
 
 
 def test_sums_that_int32_does_not_hold_are_refused():
