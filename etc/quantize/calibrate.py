@@ -46,7 +46,7 @@ def calibrate(module: ModuleOp, data: Data | None, executor: Executor | None = N
         observed = _pending(method)
         if not observed:
             continue
-        given = _data_of(module, method, data)
+        given = data_of(module, method, data)
         if given is None:
             problems.append(_no_data(method))
             continue
@@ -61,7 +61,9 @@ def _pending(method: FuncOp) -> list[ObserveOp]:
     return [op for op in method.walk() if isinstance(op, ObserveOp) and PARAMS not in op.attributes]
 
 
-def _data_of(module: ModuleOp, method: FuncOp, data: Data | None) -> Data | None:
+def data_of(module: ModuleOp, method: FuncOp, data: Data | None) -> Data | None:
+    """A method's own data, where a mapping by the names of methods is given; else all data, for the only method or for
+    forward. None for a method without data. Raises EtcError for names of methods that the program does not have."""
     names = [m.sym_name.data for m in program.methods(module)]
     if isinstance(data, Mapping) and not set(input_names(method)) <= set(data):
         if unknown := [str(name) for name in data if name not in names]:
