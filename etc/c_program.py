@@ -58,6 +58,7 @@ class CompiledC:
     def _with_stack(self) -> CProgram:
         """The program with the bound of its stack, where the target has a compiler and that is installed."""
         from etc.runtime.targets.build import find_stack_bound
+        from etc.runtime.targets.interface import read_interface
         from etc.runtime.targets.target import TARGETS
 
         target = TARGETS.get(self.target)
@@ -66,7 +67,7 @@ class CompiledC:
         optimise = target.optimise if self.optimise is None else self.optimise
         with TemporaryDirectory(prefix="etc-") as into:
             source = Path(self.for_building())
-            bound = find_stack_bound(source, self.c.interface, target, optimise, Path(into))
+            bound = find_stack_bound(source, read_interface(source), target, optimise, Path(into))
         if bound is None:
             return self.c
         return self.c.with_stack(bound.bytes, target.command(optimise))

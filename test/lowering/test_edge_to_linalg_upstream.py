@@ -1,7 +1,8 @@
 """What edge-to-linalg writes is upstream's: mlir-opt reads and verifies it.
 
 The oldest mlir-opt in use, 14, spells some operations otherwise; they are respelt here. What it has no word for,
-tensor.empty, functions of the dialect math and sizes that are found, it takes as operations that nobody knows.
+tensor.empty, functions of the dialect math, sizes that are found and constants whose bytes lie elsewhere, it takes as
+operations that nobody knows.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ WORDS = {
     "arith.maximumf": "arith.maxf",
     "arith.minimumf": "arith.minf",
     "cf.assert": "assert",
+    " overflow<nsw>": "",
 }
 
 
@@ -39,6 +41,9 @@ def _unknown(name: str, operands: str, operand: str, result: str) -> str:
 FORMS: dict[str, Callable[[re.Match[str]], str]] = {
     r"tensor\.empty\(([^)]*)\)(?: \{[^}]*\})? : ([^{\n]*)": lambda m: _unknown("empty", m[1], "index", m[2]),
     r"program\.found \w+ = (%\w+)": lambda m: _unknown("found", m[1], "index", "()"),
+    r"program\.constant (?:dense)?[^:\n]*?(?:<[^>\n]*>)? : (tensor<[^>\n]*>)": lambda m: _unknown(
+        "constant", "", "", m[1]
+    ),
     r"math\.(\w+) ([^:]*) : (\w+)": lambda m: _unknown(m[1], m[2], m[3], m[3]),
 }
 
