@@ -23,7 +23,7 @@ from etc.dialects.quant import ObserveOp
 from etc.dialects.quant.attributes import PARAMS, SPEC, ParamsAttr, SpecAttr
 from etc.errors import EtcError, Problem, problem_at
 from etc.quantize.observers import OBSERVER_TYPES, Observer, params_of
-from etc.quantize.samples import Data, input_names, samples
+from etc.quantize.samples import Data, input_names, keys_of_inputs, samples
 from etc.transforms.module_names import modules_of
 from etc.transforms.quantisable import MOVING, is_real
 
@@ -65,13 +65,13 @@ def data_of(module: ModuleOp, method: FuncOp, data: Data | None) -> Data | None:
     """A method's own data, where a mapping by the names of methods is given; else all data, for the only method or for
     forward. None for a method without data. Raises EtcError for names of methods that the program does not have."""
     names = [m.sym_name.data for m in program.methods(module)]
-    if isinstance(data, Mapping) and not set(input_names(method)) <= set(data):
+    if isinstance(data, Mapping) and keys_of_inputs(method, data) is None:
         if unknown := [str(name) for name in data if name not in names]:
             raise EtcError(
                 "calibration data are given for methods that the program does not have",
                 expected=", ".join(names),
                 found=", ".join(unknown),
-                next_step="give samples, each a dict by the names of inputs",
+                next_step=f"give samples by the names of inputs: {', '.join(input_names(method))}",
             )
         return data.get(method.sym_name.data)
     return data if len(names) == 1 or method.sym_name.data == "forward" else None

@@ -64,11 +64,10 @@ def test_files(method: FuncOp, tmp_path: Path):
     array = IMAGES.numpy()
     by_name = npz(tmp_path / "1.npz", x=array, labels=np.arange(5))
     by_position = npz(tmp_path / "2.npz", arr_0=array)
-    alone = npz(tmp_path / "3.npz", images=array)
-    np.save(tmp_path / "4.npy", array)
-    for file in (by_name, by_position, alone, tmp_path / "4.npy"):
+    np.save(tmp_path / "3.npy", array)
+    for file in (by_name, by_position, tmp_path / "3.npy"):
         assert torch.equal(torch.cat([inputs[0] for inputs in samples(method, str(file))]), IMAGES)
-    assert len(list(samples(method, tmp_path))) == 20
+    assert len(list(samples(method, tmp_path))) == 15
 
 
 def test_rows_beyond_whole_batches_are_left_out(two: FuncOp):
@@ -79,6 +78,14 @@ def test_rows_beyond_whole_batches_are_left_out(two: FuncOp):
 
 
 WRONG: dict[str, tuple[Any, str]] = {
+    "text": ([(IMAGES[:1],), "a cat"], "what is no tensor\n.*\n.*str in sample 1 of the calibration data"),
+    "texts": ({"x": np.array(["a", "b"])}, "what is no tensor\n.*\n.*array of <U1 in sample 0"),
+    "another name": ([{"images": IMAGES}], "sample 0 .* has other inputs than method forward"),
+    "another shape": (
+        [IMAGES[:1], IMAGES[:1, :, :7]],
+        r"x does not fit in sample 1 .*\n.*\n.*7, 8",
+    ),
+    "another dtype": ([IMAGES[:1].long()], r"x does not fit in sample 0 .*\n.*\n.*int64"),
     "labels": ([(IMAGES[:1], 3)], "sample 0 of the calibration data has other inputs than method forward"),
     "a number": (5, "this is no calibration data"),
     "no file": ("nowhere.npz", "nowhere.npz: this calibration data cannot be read"),
@@ -95,12 +102,42 @@ def test_wrong_data(method: FuncOp, kind: str):
 def test_wrong_files(two: FuncOp, tmp_path: Path):
     with pytest.raises(EtcError, match="no calibration data in this directory"):
         list(samples(two, tmp_path))
-    with pytest.raises(EtcError, match="the arrays are not the inputs of method forward") as error:
+    with pytest.raises(EtcError, match=r"sample 0 .*1.npz\) has other inputs than method forward") as error:
         list(samples(two, npz(tmp_path / "1.npz", left=IMAGES, other=IMAGES)))
-    assert "expected: left, right" in str(error.value)
-    (tmp_path / "2.npz").write_text("not a zip file")
-    with pytest.raises(EtcError, match="cannot be read"):
-        list(samples(two, tmp_path / "2.npz"))
+    assert "expected: 2: left, right" in str(error.value)
+    with pytest.raises(EtcError, match=r"left does not fit in sample 0 .*2.npz") as error:
+        list(samples(two, npz(tmp_path / "2.npz", left=IMAGES, right=IMAGES)))
+    assert len(error.value.problems) == 2
+    (tmp_path / "3.npz").write_text("not a zip file")
+    with pytest.raises(EtcError, match="3.npz: this calibration data cannot be read") as error:
+        list(samples(two, tmp_path / "3.npz"))
+    assert "pickle" not in str(error.value)
+    with pytest.raises(EtcError, match="4.npz: calibration data have what is no tensor") as error:
+        list(samples(two, npz(tmp_path / "4.npz", left=np.array([None]), right=IMAGES)))
+    assert "pickle" not in str(error.value)
+
+
+def test_damaged_files(method: FuncOp, tmp_path: Path):
+    np.savez_compressed(tmp_path / "data.npz", x=IMAGES.numpy())
+    content = (tmp_path / "data.npz").read_bytes()
+    for at in range(60, 200, 20):
+        (tmp_path / "data.npz").write_bytes(content[:at] + b"damage" + content[at + 6 :])
+        with pytest.raises(EtcError, match="data.npz: this calibration data cannot be read"):
+            list(samples(method, tmp_path / "data.npz"))
+
+
+@pytest.mark.parametrize("sample", [{"right": torch.zeros(2, 3), "other": torch.ones(2, 3)}, {"arr_0": 1, "arr_2": 2}])
+def test_mappings_by_other_names(two: FuncOp, sample: Any):
+    with pytest.raises(EtcError, match="sample 0 of the calibration data has other inputs") as error:
+        list(samples(two, [sample]))
+    assert f"found: {', '.join(sample)}" in str(error.value)
+
+
+def test_mappings_by_position(two: FuncOp):
+    left, right = torch.zeros(2, 3), torch.ones(2, 3)
+    [(first, second)] = samples(two, {"arr_1": right, "arr_0": left})
+    assert torch.equal(first, left)
+    assert torch.equal(second, right)
 
 
 def test_inputs_with_different_numbers_of_rows(two: FuncOp):
