@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import nan
 from typing import Any
 
 from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.dialects.func import FuncOp
 
+from etc.dialects import program
 from etc.dialects.tensor import Tensor
+from etc.errors import EtcError
 from etc.quantize.boundary import quantised_inputs, real_outputs
 
 
@@ -30,6 +33,29 @@ def function_of(module: ModuleOp, method: str = "forward") -> Callable[..., Any]
         return signature.structured(real[0] if len(real) == 1 else _joined(real, len(flat[0])))
 
     return call
+
+
+def main_method(module: ModuleOp) -> str:
+    """The method that accuracy is measured of: `forward`, or the first."""
+    names = [method.sym_name.data for method in program.methods(module)]
+    return "forward" if "forward" in names else names[0]
+
+
+def score_of(evaluate: Callable[[Callable[..., Any]], Any], call: Callable[..., Any]) -> float:
+    """What a measure of the caller's gives. Raises EtcError when it raises, and for what is no accuracy."""
+    try:
+        given = evaluate(call)
+    except EtcError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise EtcError(f"the evaluation raised {type(error).__name__}: {error}") from error
+    try:
+        found = float(given)
+    except (TypeError, ValueError, RuntimeError):
+        found = nan
+    if not 0 <= found <= 1:
+        raise EtcError("the evaluation gives no accuracy", expected="a number from 0 to 1", found=repr(given)[:80])
+    return found
 
 
 def _calls(method: FuncOp, inputs: Sequence[Any]) -> list[list[Any]]:

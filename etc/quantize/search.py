@@ -16,11 +16,12 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 
 from etc.dialects import edge, program, quant
-from etc.emit.report.accuracy import Candidate
+from etc.emit.report.accuracy import Candidate, decibels
 from etc.errors import EtcError
 from etc.quantize.accuracy import Part
+from etc.quantize.calibrate import data_of
 from etc.quantize.closeness import Sums
-from etc.quantize.functions import function_of
+from etc.quantize.functions import function_of, main_method, score_of
 from etc.quantize.matching import CONVERSIONS, method_of
 from etc.quantize.recipe import Recipe
 from etc.quantize.samples import samples
@@ -64,7 +65,7 @@ def search(reference: ModuleOp, recipe: Recipe, quantise: Quantise) -> Search:
         raise EtcError(
             "the accuracy that is asked for cannot be had, even with all layers in float",
             expected=trial.budget(),
-            found=f"{trial.run(parts).sqnr:.1f} dB",
+            found=trial.reached(parts),
         )
     few, many = 0, len(parts)
     while many - few > 1:
@@ -85,11 +86,9 @@ class _Trial:
         if recipe.data is None:
             raise EtcError("a budget needs data to measure accuracy on", next_step="give samples of real input: data=…")
         self._reference, self._recipe, self._quantise = reference, recipe, quantise
-        (self._method, *others) = (m.sym_name.data for m in program.methods(reference))
-        if others and "forward" in others:
-            self._method = "forward"
+        self._method = main_method(reference)
         method = method_of(reference, self._method)
-        self._inputs = list(islice(samples(method, recipe.data), MOST_CALLS))
+        self._inputs = list(islice(samples(method, data_of(reference, method, recipe.data) or ()), MOST_CALLS))
         self._expected = _outputs(reference, self._method, self._inputs)
         self._score = self._evaluate(reference)
         self._tried: dict[frozenset[str], Candidate] = {}
@@ -113,7 +112,7 @@ class _Trial:
 
     def _evaluate(self, module: ModuleOp) -> float | None:
         evaluate = self._recipe.evaluate
-        return None if evaluate is None else float(evaluate(function_of(module, self._method)))
+        return None if evaluate is None else score_of(evaluate, function_of(module, self._method))
 
     def _sqnr(self, module: ModuleOp) -> float:
         """Decibels of the worst output."""
@@ -145,6 +144,14 @@ class _Trial:
         recipe = self._recipe
         parts = [f"{recipe.min_sqnr:g} dB"] if recipe.min_sqnr is not None else []
         parts += [f"at most {recipe.max_accuracy_drop:g} points less"] if recipe.max_accuracy_drop is not None else []
+        return ", ".join(parts)
+
+    def reached(self, floats: Sequence[Part]) -> str:
+        """What a program has of what the budget asks for."""
+        candidate = self.run(floats)
+        parts = [f"{decibels(candidate.sqnr)} dB"] if self._recipe.min_sqnr is not None else []
+        if candidate.score is not None and self._score is not None:
+            parts.append(f"{100 * (self._score - candidate.score):g} points less")
         return ", ".join(parts)
 
     def result(self, floats: Sequence[Part]) -> Search:

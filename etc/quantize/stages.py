@@ -12,10 +12,11 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from etc import pipelines
+from etc.dialects import program
 from etc.errors import EtcError, kind_of
 from etc.pipelines import FLOAT, INTEGER, QUANTISED
 from etc.quantize.flow import run
-from etc.quantize.functions import function_of
+from etc.quantize.functions import function_of, main_method, score_of
 from etc.quantize.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -53,33 +54,42 @@ class Forms:
         if stage in (FLOAT, QUANTISED, INTEGER):
             self.modules[stage] = module.clone()
 
-    def accuracy(self, data: Data | None = None, method: str = "forward", most: int | None = None) -> AccuracyReport:
+    def accuracy(self, data: Data | None = None, method: str | None = None, most: int | None = None) -> AccuracyReport:
         """Layer by layer, how far the quantised program is from the one in float, on `data` or what calibrated it.
 
-        `most` is the largest number of calls that are compared. Raises EtcError when there are no data, or they do not
+        `method` is `forward` unless given, or the first that there are data for; `most` is the largest number of calls
+        that are compared. Raises EtcError when there are no data, or they do not
         fit.
         """
         from etc.quantize.accuracy import compare
+        from etc.quantize.calibrate import data_of
         from etc.quantize.matching import method_of
         from etc.quantize.samples import samples
 
-        data = self.recipe.data if data is None else data
-        if data is None:
+        reference, given = self.modules[FLOAT], self.recipe.data if data is None else data
+        names = [method] if method else [main_method(reference), *(m.sym_name.data for m in program.methods(reference))]
+        with_data = ((n, d) for n in names if (d := data_of(reference, method_of(reference, n), given)) is not None)
+        method, found = next(with_data, (names[0], None))
+        if found is None:
             raise EtcError(
-                "there are no data to measure accuracy on",
+                f"there are no data to measure the accuracy of method {method} on",
                 expected="inputs, as for calibration",
                 next_step="accuracy(data), or data in the recipe",
             )
-        inputs = islice(samples(method_of(self.modules[FLOAT], method), data), most)
+        inputs = islice(samples(method_of(reference, method), found), most)
         integer = self.modules.get(INTEGER)
-        report = compare(self.modules[FLOAT], self.modules[QUANTISED], inputs, integer=integer, method=method)
+        report = compare(reference, self.modules[QUANTISED], inputs, integer=integer, method=method)
         if self.search is not None:
             report = replace(report, candidates=self.search.candidates)
         if (evaluate := self.recipe.evaluate) is None:
             return report
-        return replace(
-            report, score=tuple((_NAMES[form], evaluate(self.function(form, method))) for form in self.modules)
-        )
+        scores = ((_NAMES[form], score_of(evaluate, self.function(form, method))) for form in self.modules)
+        return replace(report, score=tuple(scores))
+
+    @property
+    def is_quantised(self) -> bool:
+        """Whether anything has been."""
+        return any(op.name.startswith("quant.") for op in self.modules[QUANTISED].walk())
 
     def float_islands(self) -> list[Island]:
         """What the program in integers still computes on reals, and why; nothing where there is no such program."""

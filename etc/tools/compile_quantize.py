@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from etc.errors import EtcError, kind_of
@@ -66,10 +66,14 @@ def add_options(parser: ArgumentParser) -> None:
 def recipe_of(args: Namespace) -> Recipe | None:
     """The recipe that the command line describes. Raises UsageError for options that need --quantize, and EtcError."""
     if args.quantize is None:
-        if given := [name for name in _DEPENDENT if getattr(args, name)]:
+        if given := [
+            name for name in _DEPENDENT if (value := getattr(args, name)) or value == 0.0 and value is not False
+        ]:
             option = f"--{given[0].replace('_', '-')}"
             raise UsageError(f"{option} is for quantised programs", expected=f"--quantize CONFIG with {option}")
         return None
+    if args.evaluate is not None and args.calibrate is None:
+        raise UsageError("--evaluate is a part of the table of accuracy", expected="--calibrate DATA with it")
     from etc.quantize.recipe import Recipe
 
     return Recipe(
@@ -110,12 +114,15 @@ def _data(reference: str | None) -> Any:
     """Calibration data: a file or folder as it is, what a function gives as a list."""
     if reference is None or ".py:" not in reference:
         return reference
-    data = _function(reference)()
-    try:
-        return data if isinstance(data, Mapping) or hasattr(data, "ndim") else list(data)
-    except TypeError:
+    from etc.tools.models import call
+
+    data = call(_function(reference), reference)
+    if isinstance(data, Mapping) or hasattr(data, "ndim"):
+        return data
+    if not isinstance(data, Iterable):
         expected = "inputs: tensors, tuples in the order of forward's parameters, or dicts by their names"
-        raise EtcError(f"{reference} gives no inputs", expected=expected, found=kind_of(data)) from None
+        raise EtcError(f"{reference} gives no inputs", expected=expected, found=kind_of(data))
+    return call(lambda: list(data), reference)
 
 
 def _function(reference: str) -> Callable[..., Any]:

@@ -91,11 +91,13 @@ def run(args: Namespace) -> None:
             raise UsageError("limits of RAM and flash are for C programs", expected="--target c or a processor")
         elif args.package or args.selftest:
             raise UsageError("packages and self-tests are for C programs", expected="--target c or a processor")
+        accuracy = accuracy_of(compiled)
+    if compiled.forms is not None and not compiled.forms.is_quantised:
+        print(f"etc-compile: warning: nothing in the model is quantised by {args.quantize}", file=sys.stderr)
     if isinstance(compiled, CompiledC):
         compiled.save(output, args.package)
     else:
         compiled.save(output)
-    accuracy = accuracy_of(compiled)
     report = replace(compiled.report, seconds={**compiled.report.seconds, "export": seconds})
     page = (
         _write_report(args, compiled, report, output, name, accuracy)

@@ -115,6 +115,11 @@ def _find(module: ModuleType, function: str, path: str) -> Callable[[], Any]:
     return found
 
 
+def call(function: Callable[[], Any], reference: str) -> Any:
+    """What a function of `file.py:function` gives. Raises EtcError, with the line in the file, when it raises."""
+    return _call(function, reference, Path(reference.rpartition(":")[0]))
+
+
 def _call(function: Callable[[], Any], place: str, file: Path) -> Any:
     try:
         return function()

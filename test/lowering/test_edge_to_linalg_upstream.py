@@ -41,9 +41,7 @@ def _unknown(name: str, operands: str, operand: str, result: str) -> str:
 FORMS: dict[str, Callable[[re.Match[str]], str]] = {
     r"tensor\.empty\(([^)]*)\)(?: \{[^}]*\})? : ([^{\n]*)": lambda m: _unknown("empty", m[1], "index", m[2]),
     r"program\.found \w+ = (%\w+)": lambda m: _unknown("found", m[1], "index", "()"),
-    r"program\.constant (?:dense)?[^:\n]*?(?:<[^>\n]*>)? : (tensor<[^>\n]*>)": lambda m: _unknown(
-        "constant", "", "", m[1]
-    ),
+    r"program\.constant [^\n]* : (tensor<[^>\n]*>)": lambda m: _unknown("constant", "", "", m[1]),
     r"math\.(\w+) ([^:]*) : (\w+)": lambda m: _unknown(m[1], m[2], m[3], m[3]),
 }
 

@@ -31,6 +31,30 @@ def net():
 def data():
     return [(row[None],) for row in INPUTS]
 
+def methods():
+    import torch.export
+
+    return {"encode": net(), "classify": net()}
+
+def data_of_methods():
+    return {"encode": data(), "classify": data()}
+
+def raises():
+    raise ValueError("no images here")
+
+def nothing(function):
+    return None
+
+def breaks(function):
+    raise KeyError("label")
+
+class Nothing(torch.nn.Module):
+    def forward(self, x):
+        return x + 0 if x.dtype == torch.float16 else x
+
+def identity():
+    return Nothing().eval(), (INPUTS[:1].half(),)
+
 def accuracy(function):
     expected = [int(net()[0](row[None]).argmax()) for row in INPUTS]
     return sum(int(function(row[None]).argmax()) == e for row, e in zip(INPUTS, expected)) / len(expected)
@@ -90,6 +114,18 @@ def test_parts_in_float(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert island.endswith("): its result is not quantised")
 
 
+def test_methods_have_data_of_their_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["net.py:methods", "-t", "c", "-o", "out", "--quantize", "int8"]
+    assert main([*arguments, "--calibrate", "net.py:data_of_methods", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["accuracy"]["method"] == "encode"
+
+
+def test_nothing_to_quantise(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["net.py:identity", "-t", "c", "-o", "out", "--quantize", "int8-weight"]
+    assert main(arguments) == 0
+    assert "warning: nothing in the model is quantised by int8-weight" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "expected"),
     [
@@ -98,6 +134,15 @@ def test_parts_in_float(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
         (["--quantize", "int8"], 1, "calibration"),
         (["--quantize", "int8", "--calibrate", "none.npz"], 1, "none.npz"),
         (["--quantize", "int8", "--calibrate", "net.py:datum"], 1, "did you mean data?"),
+        (["--quantize", "int8", "--calibrate", "net.py:raises"], 1, "ValueError: no images here"),
+        (
+            ["--quantize", "int8", "--calibrate", "data.npz", "--evaluate", "net.py:breaks"],
+            1,
+            "raised KeyError: 'label'",
+        ),
+        (["--quantize", "int8", "--calibrate", "data.npz", "--evaluate", "net.py:nothing"], 1, "gives no accuracy"),
+        (["--quantize", "int8-weight", "--evaluate", "net.py:accuracy"], 2, "--calibrate DATA with it"),
+        (["--min-sqnr", "0"], 2, "--min-sqnr is for quantised programs"),
         (["--quantize", "int8", "--calibrate", "data.npz", "--override", "conv"], 2, "PART=CONFIG"),
         (["--quantize", "int8", "--calibrate", "data.npz", "--override", "fcc=float"], 1, "fc"),
         (
