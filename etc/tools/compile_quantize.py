@@ -88,6 +88,11 @@ def recipe_of(args: Namespace) -> Recipe | None:
     )
 
 
+def _is_given(value: Any) -> bool:
+    """Whether an option stands on the command line; a number of 0 does."""
+    return value not in (None, []) and value is not False
+
+
 def accuracy_of(compiled: Compiled | CompiledC) -> AccuracyReport | None:
     """The table of accuracy of a quantised program, on what calibrated it; None without data."""
     forms = compiled.forms
