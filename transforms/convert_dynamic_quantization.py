@@ -22,7 +22,7 @@ from etc.dialects import dtypes, edge, quant
 from etc.dialects.edge.base import EdgeOp
 from etc.dialects.quant.attributes import SCHEME, Granularity, Mode, Spec
 from etc.dialects.quant.base import bounds
-from etc.transforms.convert_weight_quantization import QuantisedWeights, check_groups, scheme_of
+from etc.transforms.convert_weight_quantization import QuantisedWeights, check_weights, scheme_of
 from etc.transforms.edge_builder import EdgeBuilder, known
 from etc.transforms.quantisable import is_real, weights_of
 from etc.transforms.rewriting import EtcPass, PatternRewriter, RewritePattern, op_type_rewrite_pattern
@@ -93,5 +93,5 @@ class ConvertDynamicQuantizationPass(EtcPass):
         return (ConvertDynamic(),)
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
-        check_groups(module, Mode.DYNAMIC)
+        check_weights(module, Mode.DYNAMIC)
         super().rewrite(ctx, module)

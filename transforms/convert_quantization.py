@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import SSAValue
+from xdsl.ir import Operation, SSAValue
 
 from etc.dialects import dtypes, edge, quant
 from etc.dialects.edge.base import EdgeOp
@@ -93,6 +93,19 @@ class ConvertWeights(RewritePattern):
         values = quantised_weights(EdgeBuilder(rewriter), op, weights, spec)
         values.name_hint = op.operands[weights.operand].name_hint
         op.operands[weights.operand] = values
+
+
+def problems_of_values(op: Operation, value: SSAValue) -> list[Problem]:
+    """What keeps the values of a constant that `op` reads from having scales: NaN and infinities."""
+    values = array_of(value)
+    broken = int((~values.isfinite()).sum()) if values.is_floating_point() else 0
+    if not broken:
+        return []
+    kind = "NaN" if bool(values.isnan().any()) else "infinities"
+    name = name_of(value)
+    what = f'parameter "{name}" has {kind}' if name else f"a constant has {kind}"
+    found = f"{broken} of {values.numel()} values that are not finite"
+    return [problem_at(op, what, expected="finite numbers", found=found, next_step="repair the model")]
 
 
 def quantised_weights(build: EdgeBuilder, op: EdgeOp, weights: Weights, spec: Spec) -> SSAValue:
@@ -180,6 +193,11 @@ class ConvertQuantizationPass(EtcPass):
                 problems.setdefault(
                     what, problem_at(op, what, next_step='run calibrate{data="FILE.npz"} before this pass')
                 )
+            scheme = op.attributes.get(SCHEME)
+            if isinstance(scheme, SchemeAttr) and scheme.data.mode is Mode.STATIC and scheme.data.weights is not None:
+                weights = weights_of(op)
+                found = [] if weights is None else problems_of_values(op, op.operands[weights.operand])
+                problems |= {problem.what: problem for problem in found}
         if problems:
             raise EtcError(problems.values())
         super().rewrite(ctx, module)

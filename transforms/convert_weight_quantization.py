@@ -30,7 +30,7 @@ from etc.dialects.quant.attributes import SCHEME, Granularity, Mode, Scheme, Sch
 from etc.dialects.quant.weights import NIBBLE
 from etc.dialects.tensor import tensor
 from etc.errors import EtcError, Problem, problem_at
-from etc.transforms.convert_quantization import quantised_weights, weights_by_channel
+from etc.transforms.convert_quantization import problems_of_values, quantised_weights, weights_by_channel
 from etc.transforms.edge_builder import EdgeBuilder, array_of, is_constant, known, name_of
 from etc.transforms.grouped_weights import GroupedWeights, group_weights, packed
 from etc.transforms.quantisable import Weights, weights_of
@@ -125,14 +125,14 @@ def problems_of_groups(op: EdgeOp, spec: Spec) -> list[Problem]:
     return []
 
 
-def check_groups(module: ModuleOp, mode: Mode) -> None:
-    """Raise an EtcError with all operations whose weights cannot be quantised in groups."""
-    problems = [
-        problem
-        for op in module.walk()
-        if isinstance(op, EdgeOp) and (scheme := scheme_of(op, mode)) is not None and scheme.weights is not None
-        for problem in problems_of_groups(op, scheme.weights)
-    ]
+def check_weights(module: ModuleOp, mode: Mode) -> None:
+    """Raise an EtcError with all weights that are not finite, or that do not fit into groups."""
+    problems: list[Problem] = []
+    for op in module.walk():
+        scheme, weights = scheme_of(op, mode), weights_of(op)
+        if isinstance(op, EdgeOp) and scheme is not None and scheme.weights is not None and weights is not None:
+            problems += problems_of_values(op, op.operands[weights.operand])
+            problems += problems_of_groups(op, scheme.weights)
     if problems:
         raise EtcError(problems)
 
@@ -193,5 +193,5 @@ class ConvertWeightQuantizationPass(EtcPass):
         return (ConvertWeights(),)
 
     def rewrite(self, ctx: Context, module: ModuleOp) -> None:
-        check_groups(module, Mode.WEIGHTS)
+        check_weights(module, Mode.WEIGHTS)
         super().rewrite(ctx, module)

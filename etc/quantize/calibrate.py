@@ -6,7 +6,7 @@ Observers are merged, so that any `concurrent.futures.Executor` may share the wo
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,11 +19,14 @@ from xdsl.ir import Block, Operation, SSAValue
 
 from etc.dialects import edge, program
 from etc.dialects.blob import Blob
+from etc.dialects.edge.base import EdgeOp
 from etc.dialects.quant import ObserveOp
 from etc.dialects.quant.attributes import PARAMS, SPEC, ParamsAttr, SpecAttr
 from etc.errors import EtcError, Problem, problem_at
 from etc.quantize.observers import OBSERVER_TYPES, Observer, params_of
 from etc.quantize.samples import Data, input_names, keys_of_inputs, samples
+from etc.transforms.convert_quantization import problems_of_values
+from etc.transforms.edge_builder import is_constant
 from etc.transforms.module_names import modules_of
 from etc.transforms.quantisable import MOVING, is_real
 
@@ -184,7 +187,7 @@ def _origins(module: ModuleOp, method: str, inputs: Sequence[Any], number: int) 
         return [Problem(what, found=f"{name} of sample {number}", next_step="clean the data") for name in names]
     executor.run(method, *inputs)
     made = [v for v in infinite if not any(operand in infinite for operand in _read_by(v))]
-    return [_not_finite(v, infinite[v], number) for v in made]
+    return list(dict.fromkeys(problem for v in made for problem in _not_finite(v, infinite[v], number)))
 
 
 def _read_by(value: SSAValue) -> Sequence[SSAValue]:
@@ -200,18 +203,40 @@ def _note(infinite: dict[SSAValue, Any], value: SSAValue, content: Any) -> Any:
     return content
 
 
-def _not_finite(value: SSAValue, content: Any, number: int) -> Problem:
+def _not_finite(value: SSAValue, content: Any, number: int) -> list[Problem]:
+    """What to say of a value that has NaN or infinities, which nothing before it has."""
     op = value.owner
     assert isinstance(op, Operation)
+    if is_constant(value):
+        return problems_of_values(next((use.operation for use in value.uses), op), value)
     kind = "NaN" if bool(content.isnan().any()) else "an infinity"
-    module = next(iter(modules_of(op)), op.name)
-    return problem_at(
-        op,
-        f"{kind} where values are to be quantised",
-        expected="finite activations",
-        found=f"{int((~content.isfinite()).sum())} of {content.numel()} values in sample {number}",
-        next_step=f'clean the data, or leave what uses it in float: overrides={{"{module}": "float"}}',
-    )
+    return [
+        problem_at(
+            op,
+            f"{kind} where values are to be quantised",
+            expected="finite activations",
+            found=f"{int((~content.isfinite()).sum())} of {content.numel()} values in sample {number}",
+            next_step="clean the data" + _or_float(value),
+        )
+    ]
+
+
+def _or_float(value: SSAValue) -> str:
+    """The advice to leave what makes and what uses a value in float, by names that they have; empty for inputs."""
+    while isinstance(value.owner, ObserveOp):
+        value = value.owner.input
+    if not isinstance(value.owner, EdgeOp):
+        return ""
+    names = dict.fromkeys(next(reversed(modules_of(op)), op.name) for op in (value.owner, *_users(value)))
+    return ", or leave this part in float: overrides={" + ", ".join(f'"{name}": "float"' for name in names) + "}"
+
+
+def _users(value: SSAValue) -> Iterator[EdgeOp]:
+    for use in value.uses:
+        if isinstance(use.operation, ObserveOp):
+            yield from _users(use.operation.result)
+        elif isinstance(use.operation, EdgeOp):
+            yield use.operation
 
 
 def _write_params(observed: Sequence[ObserveOp], statistics: Mapping[str, Observer]) -> list[Problem]:
@@ -229,7 +254,7 @@ def _write_params(observed: Sequence[ObserveOp], statistics: Mapping[str, Observ
             problem_at(
                 op,
                 f'the range of "{key}" is empty: no calibration sample has such a value',
-                next_step=f'add samples that reach it, or leave it in float: overrides={{"{key}": "float"}}',
+                next_step="add samples that reach it" + _or_float(op.result),
             ),
         )
     return list(problems.values())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from etc.pipelines import OPTIMISATIONS_FOR_C
 from etc.quantize import Recipe, calibrate
 from etc.quantize import run as quantize
 from etc.runtime.torch_executor import execute
+from etc.transforms.module_names import ModuleNames
 
 
 class Recurrent(nn.Module):
@@ -243,6 +246,41 @@ def test_activations_that_are_not_finite():
     assert "2 of 4 values in sample 1" in text
 
 
+def advised(error: EtcError) -> dict[str, str]:
+    """The overrides that an error advises."""
+    found = re.findall(r"overrides=(\{.*\})", str(error))
+    return {name: config for text in found for name, config in json.loads(text).items()}
+
+
+def test_overrides_that_are_advised_exist():
+    data = [torch.ones(1, 4), torch.tensor([[1.0, 0.0, -1.0, 2.0]])]
+    module = in_float(Logarithms(), (torch.ones(1, 4),))
+    with pytest.raises(EtcError) as error:
+        quantize(module.clone(), Recipe("int8", data))
+    names = advised(error.value)
+    assert set(names) == {"edge.log", "edge.sqrt", "fc"}
+    ModuleNames(module).check(list(names))
+    branches, one = in_float(Branches(), (torch.ones(1, 4),)), [torch.ones(1, 4)]
+    with pytest.raises(EtcError) as error:
+        quantize(branches.clone(), Recipe("int8", one))
+    quantize(branches, Recipe("int8", one, overrides=advised(error.value)))
+
+
+@pytest.mark.parametrize(("value", "kind"), [(math.nan, "NaN"), (-math.inf, "infinities")])
+@pytest.mark.parametrize("config", ["int8", "int8-weight", "int8-dynamic"])
+def test_weights_that_are_not_finite(config: str, value: float, kind: str):
+    model = Net()
+    model.conv2.weight.data[1, 2, 0, 0] = value
+    module = in_float(model, (torch.ones(1, 1, 8, 8),))
+    with pytest.raises(EtcError, match=f'edge.conv: parameter "conv2.weight" has {kind}') as error:
+        quantize(module, Recipe(config, data_for(torch.ones(1, 1, 8, 8), 2)))
+    text = str(error.value)
+    assert "quantised.py:" in text
+    assert "next: repair the model" in text
+    assert "overrides" not in text
+    assert len(error.value.problems) == 1
+
+
 class Branches(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -271,6 +309,22 @@ def test_recipes_say_all_that_is_wrong():
         Recipe("int7", observer="maximum", overrides={"fc": "int5"}, max_accuracy_drop=0.5)
     assert len(error.value.problems) == 4
     assert "did you mean int8?" in str(error.value)
+
+
+def test_recipes_of_wrong_kinds():
+    wrong: dict[str, Any] = {"overrides": ["fc"], "executor": 2, "evaluate": 0.9, "min_sqnr": math.nan}
+    with pytest.raises(EtcError) as error:
+        Recipe("int8", max_accuracy_drop="much", **wrong)  # pyright: ignore[reportArgumentType]
+    assert [problem.what for problem in error.value.problems] == [
+        "overrides is no mapping",
+        "evaluate is no function",
+        "executor is no executor",
+        "min_sqnr is no finite number",
+        "max_accuracy_drop is no finite number",
+    ]
+    with pytest.raises(EtcError, match="there is no config") as error:
+        Recipe(["int8"], overrides={"fc": []})  # type: ignore[arg-type]
+    assert len(error.value.problems) == 2
 
 
 def test_modules_that_do_not_exist():
