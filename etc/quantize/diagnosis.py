@@ -23,6 +23,8 @@ STEPS = 2
 """Integers by which the integer program may differ from fake quantisation: both round once, at different places."""
 FEW = 0.001
 """The share of clipped values that is no matter."""
+VANISHING = 256 * 2.0**-126
+"""Values below have scales that float32 does not hold exactly: they are as good as 0, whatever they are stored as."""
 
 
 @dataclass(frozen=True)
@@ -163,4 +165,7 @@ _QUESTIONS: tuple[Callable[[Measured], Diagnosis | None], ...] = (
 
 def diagnose(measured: Measured) -> Diagnosis:
     """The reason and what to do; both empty for a layer that is as good as its integers allow."""
-    return next((found for ask in _QUESTIONS if (found := ask(measured)) is not None), ("", ""))
+    seen = measured.seen
+    is_vanishing = seen.count and max(abs(seen.low), abs(seen.high)) < VANISHING
+    questions = (_not_finite, _weights) if is_vanishing else _QUESTIONS
+    return next((found for ask in questions if (found := ask(measured)) is not None), ("", ""))

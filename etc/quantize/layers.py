@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import SSAValue
+from xdsl.ir import Operation, SSAValue
 
 from etc.dialects import edge, program, quant
 from etc.dialects.blob import BlobAttr
 from etc.dialects.on_torch import to_blob
 from etc.dialects.program import ConstantOp
-from etc.quantize.matching import method_of, points_of, same_values
+from etc.quantize.matching import has_known_bias, method_of, points_of, same_values
 from etc.quantize.runs import Run, Values
 from etc.quantize.samples import Data, samples
 from etc.transforms.edge_builder import array_of, is_constant
@@ -94,6 +94,8 @@ def _layers(quantised: FuncOp, reference_of: Callable[[Any], Any]) -> Iterator[L
         weights, reference = op.weight.owner, reference_of(op)
         if not isinstance(weights, Dequantize) or not isinstance(reference, type(op)):
             continue
+        if has_known_bias(op) != has_known_bias(reference):
+            continue
         stored, scales = weights.operands[:2]
         if not (stored.has_one_use() and weights.result.has_one_use() and is_constant(scales)):
             continue
@@ -110,15 +112,16 @@ def observe_layers(
 ) -> list[Layer]:
     """Run both programs on data, the quantised layers reading values in float, and show what each layer does.
 
-    `see` is called with a layer, what it reads, what it makes of it, and what the layer in float makes. Returns all
-    layers. Of data for several methods, each gets its own.
+    `see` is called with a layer, what it reads, what it makes of it, and what the layer in float makes. Returns these
+    layers: all but those that read what a loop carries, which is no result of an operation. Of data for several
+    methods, each gets its own.
     """
     found: list[Layer] = []
     for method in program.methods(reference):
         name = method.sym_name.data
         given = _data_of(data, name)
         here = method_of(quantised, name)
-        layers = layers_of(here, method)
+        layers = [layer for layer in layers_of(here, method) if _is_seen(layer.reference.input, method)]
         if given is None or not layers:
             continue
         found += layers
@@ -133,6 +136,11 @@ def observe_layers(
             for layer in layers:
                 _show(layer, alone.seen[layer.op.result], in_float.seen, see)
     return found
+
+
+def _is_seen(value: SSAValue, method: FuncOp) -> bool:
+    """Whether a `Run` notes a value."""
+    return isinstance(value.owner, Operation) or value in method.body.block.args
 
 
 def _show(layer: Layer, made: list[Any], seen: Values, see: Callable[..., None]) -> None:

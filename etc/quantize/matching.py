@@ -84,8 +84,27 @@ def same_values(reference: FuncOp, quantised: FuncOp) -> Mapping[SSAValue, SSAVa
         right = [op for op in there if id(op) not in taken]
         pairs += _aligned(left, right, key)
         found |= {a: b for x, y in pairs for a, b in zip(x.results, y.results, strict=False)}
+    for op, other in pairs:
+        if type(op) is type(other) and has_known_bias(op) and not has_known_bias(other):
+            del found[op.results[0]]
+            if (total := _sum_behind(op)) is not None:
+                found[total] = other.results[0]
     found |= dict(zip(quantised.body.block.args, reference.body.block.args, strict=False))
     return found
+
+
+def has_known_bias(op: Operation) -> bool:
+    """Whether what a layer adds to its products is known at compile time; nothing is."""
+    bias = op.bias if isinstance(op, edge.ConvOp | edge.LinearOp) else None
+    return bias is None or _is_known(bias) or is_stored_weight(bias)
+
+
+def _sum_behind(op: Operation) -> SSAValue | None:
+    """What an addition makes of a quantised layer, where the layer in float has the other operand for a bias."""
+    value = op.results[0]
+    while isinstance(user := value.get_user_of_unique_use(), quant.QuantizeOp | quant.DequantizeOp):
+        value = user.result
+    return user.result if isinstance(user, edge.AddOp) and user.result.type == op.results[0].type else None
 
 
 def _aligned(
