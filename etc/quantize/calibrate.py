@@ -71,10 +71,9 @@ def data_of(module: ModuleOp, method: FuncOp, data: Data | None) -> Data | None:
     if isinstance(data, Mapping) and keys_of_inputs(method, data) is None:
         if unknown := [str(name) for name in data if name not in names]:
             raise EtcError(
-                "calibration data are given for methods that the program does not have",
-                expected=", ".join(names),
+                "calibration data are given for inputs or methods that the program does not have",
+                expected=f"inputs: {', '.join(input_names(method))}; or methods: {', '.join(names)}",
                 found=", ".join(unknown),
-                next_step=f"give samples by the names of inputs: {', '.join(input_names(method))}",
             )
         return data.get(method.sym_name.data)
     return data if len(names) == 1 or method.sym_name.data == "forward" else None
