@@ -126,7 +126,8 @@ def _is_coarse(m: Measured) -> Diagnosis | None:
 
 
 def _is_badly_stored(m: Measured) -> bool:
-    return m.best is not None and m.stored < m.best - SHORTFALL
+    """Whether storing adds more noise than it has to, and that is not little beside what is there before."""
+    return m.best is not None and m.stored < min(m.best - SHORTFALL, m.made + SHORTFALL)
 
 
 def _has_outliers(m: Measured) -> Diagnosis | None:

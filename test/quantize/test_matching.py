@@ -68,6 +68,14 @@ def test_values_that_vanish_are_no_fault_of_scales(factor: float):
     assert report.divergent is None, report.verdict()
 
 
+def test_storing_in_16_bits_is_no_fault_beside_weights_of_8():
+    torch.manual_seed(0)
+    data: list[Sample] = [(torch.randn(4, 8),) for _ in range(6)]
+    reference = in_float(nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 4)), data[0])
+    report = compare(reference, fake_quantised(reference, data, "int16x8"), data)
+    assert report.divergent is None, report.verdict()
+
+
 def test_equal_infinities_are_no_noise():
     sums = Sums()
     sums.add(torch.tensor([1.0, math.inf, -math.inf, math.nan]), torch.tensor([1.5, math.inf, -math.inf, math.nan]))
