@@ -66,9 +66,7 @@ def add_options(parser: ArgumentParser) -> None:
 def recipe_of(args: Namespace) -> Recipe | None:
     """The recipe that the command line describes. Raises UsageError for options that need --quantize, and EtcError."""
     if args.quantize is None:
-        if given := [
-            name for name in _DEPENDENT if (value := getattr(args, name)) or value == 0.0 and value is not False
-        ]:
+        if given := [name for name in _DEPENDENT if _is_given(getattr(args, name))]:
             option = f"--{given[0].replace('_', '-')}"
             raise UsageError(f"{option} is for quantised programs", expected=f"--quantize CONFIG with {option}")
         return None
