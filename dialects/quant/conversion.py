@@ -6,6 +6,7 @@ is to the nearest integer, ties to even, and clamped to [quant_min, quant_max]. 
 
 from __future__ import annotations
 
+from abc import ABC
 from typing import ClassVar
 
 from xdsl.irdl import irdl_op_definition, operand_def, opt_operand_def, result_def, traits_def
@@ -16,8 +17,20 @@ from etc.dialects.edge.traits import Elementwise
 from etc.dialects.quant.base import SCALES, STORED, ZERO_POINTS, QuantOp
 
 
+class PerTensorOp(QuantOp, ABC):
+    """One scale and zero point for the whole tensor."""
+
+    input = operand_def(TENSOR)
+    scale = real()
+    zero_point = integer()
+    quant_min = integer()
+    quant_max = integer()
+    result = result_def(TENSOR)
+    traits = traits_def(Pure(), Elementwise())
+
+
 @irdl_op_definition
-class QuantizeOp(QuantOp):
+class QuantizeOp(PerTensorOp):
     """clamp(round(input * (1 / scale)) + zero_point, quant_min, quant_max), as integers of `dtype`."""
 
     name = "quant.quantize"
@@ -28,18 +41,11 @@ class QuantizeOp(QuantOp):
     KERNEL: ClassVar = "quantized_decomposed::quantize_per_tensor.out"
     REFERENCE: ClassVar = "etc.dialects.quant.on_torch:quantize"
     DTYPES: ClassVar = {"input": FLOAT}
-    input = operand_def(TENSOR)
-    scale = real()
-    zero_point = integer()
-    quant_min = integer()
-    quant_max = integer()
     dtype = element_type()
-    result = result_def(TENSOR)
-    traits = traits_def(Pure(), Elementwise())
 
 
 @irdl_op_definition
-class DequantizeOp(QuantOp):
+class DequantizeOp(PerTensorOp):
     """scale * (input - zero_point). `dtype` is the input's, the result is float32 or of `out_dtype`."""
 
     name = "quant.dequantize"
@@ -50,15 +56,8 @@ class DequantizeOp(QuantOp):
     KERNEL: ClassVar = "quantized_decomposed::dequantize_per_tensor.out"
     REFERENCE: ClassVar = "etc.dialects.quant.on_torch:dequantize"
     DTYPES: ClassVar = {"input": STORED}
-    input = operand_def(TENSOR)
-    scale = real()
-    zero_point = integer()
-    quant_min = integer()
-    quant_max = integer()
     dtype = element_type()
     out_dtype = element_type(optional=True)
-    result = result_def(TENSOR)
-    traits = traits_def(Pure(), Elementwise())
 
 
 @irdl_op_definition
@@ -134,7 +133,7 @@ class DequantizePerGroupOp(QuantOp):
 
 
 @irdl_op_definition
-class FakeQuantizeOp(QuantOp):
+class FakeQuantizeOp(PerTensorOp):
     """The real that remains of `input` when it is quantised: dequantize(quantize(input))."""
 
     name = "quant.fake_quantize"
@@ -143,13 +142,6 @@ class FakeQuantizeOp(QuantOp):
     )
     REFERENCE: ClassVar = "etc.dialects.quant.on_torch:fake_quantize"
     DTYPES: ClassVar = {"input": FLOAT}
-    input = operand_def(TENSOR)
-    scale = real()
-    zero_point = integer()
-    quant_min = integer()
-    quant_max = integer()
-    result = result_def(TENSOR)
-    traits = traits_def(Pure(), Elementwise())
 
 
 @irdl_op_definition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC
 from typing import ClassVar
 
 from xdsl.irdl import irdl_op_definition, operand_def, opt_operand_def, result_def, traits_def
@@ -17,18 +18,9 @@ NIBBLE = (-8, 7)
 """The smallest and the largest number of four bits."""
 
 
-@irdl_op_definition
-class EmbeddingByteOp(QuantOp):
-    """The rows `indices` of `weight`, dequantised: a scale, and maybe a zero point, per row or group of columns."""
+class QuantisedEmbeddingOp(QuantOp, ABC):
+    """Rows of a quantised table by their numbers."""
 
-    name = "quant.embedding_byte"
-    SCHEMA_TEXT: ClassVar = (
-        "quantized_decomposed::embedding_byte(Tensor weight, Tensor weight_scales, Tensor? "
-        "weight_zero_points, int weight_quant_min, int weight_quant_max, Tensor indices) -> Tensor"
-    )
-    KERNEL: ClassVar = "quantized_decomposed::embedding_byte.out"
-    REFERENCE: ClassVar = "etc.dialects.quant.on_torch:embedding_byte"
-    DTYPES: ClassVar = {"weight": EIGHT_BITS, **_EMBEDDING}
     weight = operand_def(TENSOR)
     weight_scales = operand_def(TENSOR)
     weight_zero_points = opt_operand_def(TENSOR)
@@ -40,7 +32,21 @@ class EmbeddingByteOp(QuantOp):
 
 
 @irdl_op_definition
-class Embedding4bitOp(QuantOp):
+class EmbeddingByteOp(QuantisedEmbeddingOp):
+    """The rows `indices` of `weight`, dequantised: a scale, and maybe a zero point, per row or group of columns."""
+
+    name = "quant.embedding_byte"
+    SCHEMA_TEXT: ClassVar = (
+        "quantized_decomposed::embedding_byte(Tensor weight, Tensor weight_scales, Tensor? "
+        "weight_zero_points, int weight_quant_min, int weight_quant_max, Tensor indices) -> Tensor"
+    )
+    KERNEL: ClassVar = "quantized_decomposed::embedding_byte.out"
+    REFERENCE: ClassVar = "etc.dialects.quant.on_torch:embedding_byte"
+    DTYPES: ClassVar = {"weight": EIGHT_BITS, **_EMBEDDING}
+
+
+@irdl_op_definition
+class Embedding4bitOp(QuantisedEmbeddingOp):
     """As embedding_byte, of weights in [-8, 7] that lie in pairs in bytes: rows x columns / 2.
 
     The first of a pair is in the high half of its byte; both are stored with 8 added.
@@ -54,14 +60,6 @@ class Embedding4bitOp(QuantOp):
     KERNEL: ClassVar = "quantized_decomposed::embedding_4bit.out"
     REFERENCE: ClassVar = "etc.dialects.quant.on_torch:embedding_4bit"
     DTYPES: ClassVar = {"weight": frozenset({dtypes.uint8}), **_EMBEDDING}
-    weight = operand_def(TENSOR)
-    weight_scales = operand_def(TENSOR)
-    weight_zero_points = opt_operand_def(TENSOR)
-    weight_quant_min = integer()
-    weight_quant_max = integer()
-    indices = operand_def(TENSOR)
-    result = result_def(TENSOR)
-    traits = traits_def(Pure())
 
 
 @irdl_op_definition
